@@ -7,6 +7,8 @@ namespace AppsEducation.Contracts.Messages;
 /// <param name="Summary">One line.</param>
 /// <param name="Description">A few sentences, plain text.</param>
 /// <param name="Categories">Slugs of categories, the first one is where the tile stands.</param>
+/// <param name="CategoryTitles">Their titles, in the same order.</param>
+/// <param name="Position">Where it stands in the catalogue: tiles that no Dane has ordered follow it.</param>
 /// <param name="Steward">The academy code that answers for it; null for the nation.</param>
 /// <param name="Maturity">How far it has come.</param>
 /// <param name="Delivery">How it is delivered.</param>
@@ -25,6 +27,8 @@ public sealed record OfferingPublished(
     Text Summary,
     Text Description,
     IReadOnlyList<string> Categories,
+    IReadOnlyList<Text> CategoryTitles,
+    int Position,
     string? Steward,
     Maturity Maturity,
     Delivery Delivery,
