@@ -10,8 +10,10 @@ namespace AppsEducation.Contracts.Http;
 /// <param name="Introduction">The Dane's words, plain text; null: the standard ones.</param>
 /// <param name="Contact">The Dane's address for an empty page.</param>
 /// <param name="Services">The tiles, in order.</param>
+/// <param name="TimeZone">The academy's (IANA), in which its pages say hours and days; null: Europe/Paris.</param>
 public sealed record SubportalView(
-    string Academy, string Slug, string Name, string Region, long Version, DateTimeOffset PublishedAt, Text? Introduction, string? Contact, IReadOnlyList<SubportalTile> Services);
+    string Academy, string Slug, string Name, string Region, long Version, DateTimeOffset PublishedAt, Text? Introduction, string? Contact, IReadOnlyList<SubportalTile> Services,
+    string? TimeZone = null);
 
 /// <param name="Slug">The service.</param>
 /// <param name="Name">Its title.</param>
