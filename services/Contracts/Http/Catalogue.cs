@@ -6,7 +6,9 @@ namespace AppsEducation.Contracts.Http;
 /// <param name="Summary">One line.</param>
 /// <param name="Description">A few sentences.</param>
 /// <param name="Categories">Slugs, the main one first.</param>
-/// <param name="Steward">The academy code that answers for it.</param>
+/// <param name="CategoryTitles">Their titles, in the same order.</param>
+/// <param name="Steward">The academy code that answers for it; null: the nation.</param>
+/// <param name="StewardName">Its name, as pages say it.</param>
 /// <param name="Maturity">How far it is.</param>
 /// <param name="Delivery">How it is delivered.</param>
 /// <param name="Sensitivity">What its data asks of a host.</param>
@@ -19,8 +21,8 @@ namespace AppsEducation.Contracts.Http;
 /// <param name="RetiredOn">When retired.</param>
 /// <param name="ReplacedBy">By what.</param>
 public sealed record OfferingAnswer(
-    string Slug, Text Title, Text Summary, Text Description, IReadOnlyList<string> Categories, string? Steward, Maturity Maturity, Delivery Delivery,
-    Sensitivity Sensitivity, bool EnabledByDefault, string? Url, int? BlueprintVersion, IReadOnlyList<BlueprintSize> Sizes, ShareLedger? Shares,
+    string Slug, Text Title, Text Summary, Text Description, IReadOnlyList<string> Categories, IReadOnlyList<Text> CategoryTitles,
+    string? Steward, Text? StewardName, Maturity Maturity, Delivery Delivery, Sensitivity Sensitivity, bool EnabledByDefault, string? Url, int? BlueprintVersion, IReadOnlyList<BlueprintSize> Sizes, ShareLedger? Shares,
     DateOnly? DeprecatedOn, DateOnly? RetiredOn, string? ReplacedBy);
 
 /// <param name="Used">Shares taken.</param>
