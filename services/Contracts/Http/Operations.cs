@@ -76,3 +76,28 @@ public sealed record OperationProblem(string Code, string Detail, string? Provid
 /// <param name="Href">Where the result is seen.</param>
 /// <param name="SubportalVersion">The version of the sub-portal in which it shows: whoever watches has seen the end only when the feed is at it.</param>
 public sealed record OperationResult(string Type, string Href, long? SubportalVersion);
+
+/// <summary>
+/// The types of events of <c>GET /operations/{id}/events</c>. Every event's data is the whole <see cref="OperationAnswer"/> at that moment
+/// (whole states, never deltas), its <c>id:</c> resumes after it, and <see cref="Ended"/> is the last.
+/// </summary>
+public static class OperationEvents
+{
+    /// <summary>First on every connection.</summary>
+    public const string Snapshot = "snapshot";
+
+    /// <summary>A step began or was done.</summary>
+    public const string Step = "step";
+
+    /// <summary>Something else moved, at most once a second.</summary>
+    public const string Progress = "progress";
+
+    /// <summary>It waits for something that doesn't come by itself.</summary>
+    public const string Blocked = "blocked";
+
+    /// <summary>The cause is gone.</summary>
+    public const string Unblocked = "unblocked";
+
+    /// <summary>It has come to its end.</summary>
+    public const string Ended = "ended";
+}
