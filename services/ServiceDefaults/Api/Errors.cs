@@ -1,0 +1,59 @@
+using System.Text.Json;
+using AppsEducation.Contracts;
+using AppsEducation.Contracts.Http;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace AppsEducation.ServiceDefaults;
+
+/// <summary>The one mapper from exceptions to problems.</summary>
+internal sealed class Errors(ILogger<Errors> log) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        if (exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested)
+            return true;
+        var problem = Map(exception);
+        if (problem.Status >= 500)
+            log.LogError(exception, "{Method} {Path} failed", httpContext.Request.Method, httpContext.Request.Path);
+        await problem.ExecuteAsync(httpContext);
+        return true;
+    }
+
+    internal static ProblemResult Map(Exception exception) => exception switch
+    {
+        ProblemException known => known.Problem,
+        BadHttpRequestException { StatusCode: 413 } => (ProblemResult)Problem.Of(413, ProblemCodes.Validation,
+            new("La demande est trop volumineuse.", "The request is too large."), new("Envoyez moins de 256 Kio.", "Send less than 256 KiB.")),
+        BadHttpRequestException { InnerException: JsonException json } => Json(json),
+        BadHttpRequestException bad => (ProblemResult)Problem.Of(400, ProblemCodes.Validation,
+            new($"La demande n’a pas pu être lue : {bad.Message}", bad.Message)),
+        DbUpdateConcurrencyException => (ProblemResult)Problem.Of(409, ProblemCodes.ChangedMeanwhile,
+            new("Cet objet change en ce moment même.", "This is being changed at this very moment."), new("Relisez-le, puis recommencez.", "Read it again, then retry.")),
+        _ => (ProblemResult)Problem.Of(500, ProblemCodes.Internal,
+            new("Une erreur inattendue s’est produite ; rien n’a été enregistré à moitié.", "Something unexpected went wrong; nothing was half saved."),
+            new("Recommencez ; si cela persiste, transmettez l’identifiant de la demande.", "Try again; if it persists, pass on the request id.")),
+    };
+
+    // The serializer names the place as $.size or $.academies[0]; people and pipelines get a JSON pointer.
+    private static ProblemResult Json(JsonException json)
+    {
+        var pointer = (json.Path ?? "$").TrimStart('$').Replace("[", "/", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal).Replace(".", "/", StringComparison.Ordinal);
+        if (Unmapped(json.Message) is { } member)
+            return (ProblemResult)Problem.Invalid($"{pointer}/{member}".Replace("//", "/", StringComparison.Ordinal), "unknown",
+                new($"Le champ « {member} » est inconnu ici.", $"There is no field '{member}' here."));
+        return (ProblemResult)Problem.Invalid(pointer.Length == 0 ? "/" : pointer, "format",
+            new("La valeur n’a pas la forme attendue.", "The value hasn't the expected form."));
+    }
+
+    private static string? Unmapped(string message)
+    {
+        const string opening = "The JSON property '";
+        if (!message.StartsWith(opening, StringComparison.Ordinal))
+            return null;
+        var end = message.IndexOf('\'', opening.Length);
+        return end < 0 ? null : message[opening.Length..end];
+    }
+}

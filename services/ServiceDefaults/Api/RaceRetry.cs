@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AppsEducation.ServiceDefaults;
+
+/// <summary>A lost race reruns the whole use case on fresh rows: two who do the same thing at the same instant get one thing, not an error.</summary>
+internal sealed class RaceRetry<TDb> : IEndpointFilter where TDb : ServiceDb
+{
+    private const int Tries = 5;
+
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await next(context);
+            }
+            // A unique key counts too: two create the same row, and the second, run again, finds it.
+            catch (DbUpdateException) when (attempt < Tries)
+            {
+                var scope = context.HttpContext.RequestServices.GetRequiredService<RequestScope>();
+                if (scope.Claim?.Transaction is { } transaction)
+                {
+                    await transaction.RollbackAsync(CancellationToken.None);
+                    await transaction.DisposeAsync();
+                    scope.Claim.Transaction = null;
+                }
+                context.HttpContext.RequestServices.GetRequiredService<TDb>().ChangeTracker.Clear();
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+
+namespace AppsEducation.ServiceDefaults;
+
+/// <summary>One model, three databases: SQLite (embedded), SQL Server and PostgreSQL (production).</summary>
+public static class Databases
+{
+    /// <summary>
+    /// The service's database by configuration: <c>Databases:Provider</c> is <c>Sqlite</c> (default), <c>SqlServer</c> or <c>PostgreSql</c>;
+    /// <c>Databases:{name}</c> is the connection string, and for SQLite <c>Databases:Directory</c> is enough.
+    /// </summary>
+    public static void AddServiceDatabase<TDb, TSqlite, TSqlServer, TPostgres>(this IHostApplicationBuilder builder, string name)
+        where TDb : ServiceDb where TSqlite : TDb where TSqlServer : TDb where TPostgres : TDb
+    {
+        var settings = builder.Configuration.GetSection("Databases");
+        var provider = settings["Provider"] ?? "Sqlite";
+        switch (provider)
+        {
+            case "Sqlite":
+                var connection = settings[name] ?? $"Data Source={Path.Combine(DirectoryOf(settings), name.ToLowerInvariant() + ".db")}";
+                builder.Services.AddDbContext<TDb, TSqlite>((services, options) => options
+                    .UseSqlite(connection, sqlite => sqlite.CommandTimeout(30))
+                    .AddInterceptors(SqliteConnectionSetup.Instance)
+                    .AddInterceptors(services.GetServices<IInterceptor>()));
+                break;
+            case "SqlServer":
+                builder.Services.AddDbContext<TDb, TSqlServer>((services, options) => options.UseSqlServer(Required(settings, name, provider)).AddInterceptors(services.GetServices<IInterceptor>()));
+                break;
+            case "PostgreSql":
+                builder.Services.AddDbContext<TDb, TPostgres>((services, options) => options.UseNpgsql(Required(settings, name, provider)).AddInterceptors(services.GetServices<IInterceptor>()));
+                break;
+            default:
+                throw new ConfigurationException("Databases:Provider", $"'{provider}' is no database we know", "Sqlite, SqlServer or PostgreSql");
+        }
+        builder.Services.AddSingleton(new ServiceDatabase(name, typeof(TDb)));
+        builder.Services.AddHostedService<OutboxDispatcher<TDb>>();
+        builder.Services.AddHostedService<Retention<TDb>>();
+        builder.Services.AddHealthChecks().AddCheck<DatabaseCheck<TDb>>($"database-{name.ToLowerInvariant()}", tags: ["ready"]);
+    }
+
+    /// <summary>Brings every database of this process to the newest migration; safe to repeat.</summary>
+    public static async Task MigrateDatabases(this IServiceProvider services, CancellationToken ct = default)
+    {
+        foreach (var database in services.GetServices<ServiceDatabase>())
+        {
+            await using var scope = services.CreateAsyncScope();
+            await ((DbContext)scope.ServiceProvider.GetRequiredService(database.Context)).Database.MigrateAsync(ct);
+        }
+    }
+
+    private static string DirectoryOf(IConfigurationSection settings)
+    {
+        var directory = settings["Directory"]
+            ?? throw new ConfigurationException("Databases:Directory", "it is not set, and the embedded database needs a folder of its own", "/var/lib/appsedu");
+        Directory.CreateDirectory(directory);
+        return directory;
+    }
+
+    private static string Required(IConfigurationSection settings, string name, string provider) =>
+        settings[name] ?? throw new ConfigurationException($"Databases:{name}", $"{provider} needs a connection string", provider == "SqlServer"
+            ? $"Server=db;Database={name};User Id=appsedu;Encrypt=true" : $"Host=db;Database={name.ToLowerInvariant()};Username=appsedu");
+
+    private sealed class DatabaseCheck<TDb>(IServiceScopeFactory scopes) : IHealthCheck where TDb : ServiceDb
+    {
+        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            return await scope.ServiceProvider.GetRequiredService<TDb>().Database.CanConnectAsync(cancellationToken)
+                ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("the database does not answer");
+        }
+    }
+}
+
+/// <summary>A database of this process.</summary>
+/// <param name="Name"><c>Catalogue</c>.</param>
+/// <param name="Context">The context's service type.</param>
+public sealed record ServiceDatabase(string Name, Type Context);
+
+/// <summary>For <c>dotnet ef</c> only: builds a context without a database. Derive one a provider's context.</summary>
+public abstract class DesignTime<T> : IDesignTimeDbContextFactory<T> where T : ServiceDb
+{
+    /// <inheritdoc/>
+    public T CreateDbContext(string[] args) => Create(null);
+
+    /// <summary>A context over a given connection string, or over none: enough for models, scripts and translations.</summary>
+    public static T Create(string? connection)
+    {
+        var options = new DbContextOptionsBuilder<T>();
+        if (typeof(T).Name.EndsWith("Sqlite", StringComparison.Ordinal))
+            options.UseSqlite(connection ?? "Data Source=:memory:").AddInterceptors(SqliteConnectionSetup.Instance);
+        else if (typeof(T).Name.EndsWith("SqlServer", StringComparison.Ordinal))
+            options.UseSqlServer(connection ?? "Server=none");
+        else
+            options.UseNpgsql(connection ?? "Host=none");
+        return (T)Activator.CreateInstance(typeof(T), options.Options, new RequestScope(new Tenancy(), new Caller(), TimeProvider.System))!;
+    }
+}

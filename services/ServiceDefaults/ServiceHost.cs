@@ -1,0 +1,130 @@
+using System.Text.Json.Serialization;
+using AppsEducation.Contracts;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace AppsEducation.ServiceDefaults;
+
+/// <summary>What every service starts with.</summary>
+public static class ServiceHost
+{
+    /// <summary>The body of a request, at most.</summary>
+    public const int BodyLimit = 256 * 1024;
+
+    /// <summary>Clock, tenancy, access, JSON, problems, health, telemetry.</summary>
+    public static void AddServiceDefaults(this WebApplicationBuilder builder, string service)
+    {
+        var services = builder.Services;
+        services.AddSingleton(TimeProvider.System);
+        services.AddScoped<Tenancy>();
+        services.AddScoped<Caller>();
+        services.AddScoped<RequestScope>();
+        AddAccess(builder);
+        services.ConfigureHttpJsonOptions(json => ApiJson.Apply(json.SerializerOptions, JsonUnmappedMemberHandling.Disallow));
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.Configure<KestrelServerOptions>(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = BodyLimit;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
+        });
+        services.AddExceptionHandler<Errors>();
+        services.AddProblemDetails();
+        services.AddHealthChecks();
+        services.AddOpenApi("v1", options => options.OpenApiVersion = Microsoft.OpenApi.OpenApiSpecVersion.OpenApi3_1);
+        AddTelemetry(builder, service);
+    }
+
+    private static void AddAccess(WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<AccessOptions>().BindConfiguration("Access");
+        builder.Services.AddSingleton<Keys>();
+        builder.Services.AddSingleton(services => new SigningKey(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes("cursors:" + services.GetRequiredService<Keys>().Service))));
+        builder.Services.AddSingleton<Cursors>();
+        builder.Services.AddAuthentication(KeyHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, KeyHandler>(KeyHandler.SchemeName, null);
+        builder.Services.AddAuthorizationBuilder()
+            .AddPolicy(Policies.Read, policy => policy.RequireRole("operator", "service"))
+            .AddPolicy(Policies.Operate, policy => policy.RequireRole("operator"))
+            .AddPolicy(Policies.ComposeSubportal, policy => policy.RequireRole("operator"))
+            .AddPolicy(Policies.Service, policy => policy.RequireRole("operator", "service"))
+            // An endpoint that says nothing is nobody's.
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+    }
+
+    private static void AddTelemetry(WebApplicationBuilder builder, string service)
+    {
+        builder.Logging.ClearProviders();
+        if (builder.Configuration["Logs:Format"] is "text")
+            builder.Logging.AddSimpleConsole(console => { console.SingleLine = true; console.IncludeScopes = true; console.UseUtcTimestamp = true; console.TimestampFormat = "HH:mm:ss.fff "; });
+        else
+            builder.Logging.AddJsonConsole(console => { console.IncludeScopes = true; console.UseUtcTimestamp = true; console.TimestampFormat = "O"; });
+        var telemetry = builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService("appsedu-" + service))
+            .WithTracing(tracing => tracing.AddSource(Telemetry.Name, "MassTransit", "Microsoft.AspNetCore"))
+            .WithMetrics(metrics => metrics.AddMeter(Telemetry.Name, "MassTransit", "Microsoft.AspNetCore.Hosting", "System.Runtime").AddPrometheusExporter());
+        if (builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is { Length: > 0 })
+            OpenTelemetry.OpenTelemetryBuilderOtlpExporterExtensions.UseOtlpExporter(telemetry);
+    }
+
+    /// <summary>The pipeline that every service shares, and its health, metrics and OpenAPI document.</summary>
+    public static void UseServiceDefaults(this WebApplication app)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages(context => EmptyStatus.Explain(context.HttpContext));
+        app.UseRouting();
+        app.UseAuthentication();
+        app.Use(FillCaller);
+        app.UseAuthorization();
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") && !check.Tags.Contains("masstransit") }).AllowAnonymous();
+        app.MapPrometheusScrapingEndpoint("/metrics").RequireAuthorization(Policies.Read);
+        app.MapOpenApi("/api/openapi/{documentName}.json").AllowAnonymous();
+    }
+
+    /// <summary>The group of a service's API: <c>/api/v1</c>, with idempotency, rerun of lost races and refusal of unknown parameters.</summary>
+    public static RouteGroupBuilder MapApi<TDb>(this IEndpointRouteBuilder app) where TDb : ServiceDb =>
+        app.MapGroup("/api/v1")
+            .AddEndpointFilter(new UnknownParameters())
+            .AddEndpointFilter(new Idempotency<TDb>())
+            .AddEndpointFilter(new RaceRetry<TDb>());
+
+    /// <summary>Runs, or with the argument <c>migrate</c> brings the databases to the newest migration and ends. <c>Databases:MigrateOnStart</c> does so before serving, for one process alone.</summary>
+    public static async Task RunServiceAsync(this WebApplication app, string[] args)
+    {
+        if (args is ["migrate", ..])
+        {
+            await app.Services.MigrateDatabases();
+            return;
+        }
+        if (app.Configuration.GetValue<bool>("Databases:MigrateOnStart"))
+            await app.Services.MigrateDatabases();
+        // Read here so that a missing key stops the start, not the first request.
+        _ = app.Services.GetRequiredService<Keys>();
+        await app.RunAsync();
+    }
+
+    private static Task FillCaller(HttpContext http, RequestDelegate next)
+    {
+        // The raw body is read again for its hash.
+        if (HttpMethods.IsPost(http.Request.Method))
+            http.Request.EnableBuffering();
+        var caller = http.RequestServices.GetRequiredService<Caller>();
+        caller.Name = http.User.Identity?.Name ?? "anonymous";
+        caller.From = http.Connection.RemoteIpAddress?.ToString();
+        caller.Language = Languages.Of(http);
+        http.Response.Headers["X-Request-Id"] = RequestIds.Of(http);
+        return next(http);
+    }
+}
