@@ -42,7 +42,7 @@ internal sealed class Errors(ILogger<Errors> log) : IExceptionHandler
     {
         var pointer = (json.Path ?? "$").TrimStart('$').Replace("[", "/", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal).Replace(".", "/", StringComparison.Ordinal);
         if (Unmapped(json.Message) is { } member)
-            return (ProblemResult)Problem.Invalid($"{pointer}/{member}".Replace("//", "/", StringComparison.Ordinal), "unknown",
+            return (ProblemResult)Problem.Invalid(pointer, "unknown",
                 new($"Le champ « {member} » est inconnu ici.", $"There is no field '{member}' here."));
         return (ProblemResult)Problem.Invalid(pointer.Length == 0 ? "/" : pointer, "format",
             new("La valeur n’a pas la forme attendue.", "The value hasn't the expected form."));

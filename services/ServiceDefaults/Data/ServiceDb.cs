@@ -106,7 +106,7 @@ public abstract class ServiceDb(DbContextOptions options, RequestScope scope) : 
 
     private void Guard(EntityEntry entry, ITenantOwned owned)
     {
-        if (entry.State is EntityState.Modified && entry.Property(nameof(ITenantOwned.TenantId)).IsModified)
+        if (entry.State is EntityState.Modified && entry.Property(nameof(ITenantOwned.TenantId)) is var tenant && !Equals(tenant.OriginalValue, tenant.CurrentValue))
             throw new TenantViolationException($"{entry.Metadata.ClrType.Name} can't change its academy.");
         if (!IsNation && owned.TenantId != TenantId)
             throw new TenantViolationException($"{entry.Metadata.ClrType.Name} belongs to another academy than this scope.");
