@@ -1,0 +1,18 @@
+namespace AppsEducation.Provisioning.Engine;
+
+/// <summary>What the engine works with in one process: options, clock, guards, the installation's id, dice that a test can seed.</summary>
+internal sealed class EngineSettings(EngineOptions options, TimeProvider time, Guards guards, Random dice, RenderUserData renderUserData)
+{
+    public EngineOptions Options { get; } = options;
+
+    public TimeProvider Time { get; } = time;
+
+    public Guards Guards { get; } = guards;
+
+    public Random Dice { get; } = dice;
+
+    public RenderUserData RenderUserData { get; } = renderUserData;
+
+    /// <summary>The id of this control plane, which all its resources carry; kept in the database from the first start.</summary>
+    public string Installation { get; set; } = "";
+}

@@ -1,0 +1,66 @@
+namespace AppsEducation.Provisioning.Hosting;
+
+/// <summary>The kinds of resources that slots are made of; a driver may add its own (<c>port</c>).</summary>
+internal static class SlotKind
+{
+    public const string Firewall = "firewall";
+    public const string Address = "address";
+    public const string Server = "server";
+    public const string Volume = "volume";
+    public const string RootVolume = "root-volume";
+}
+
+/// <summary>A resource as the provider shows it, in words that all providers share.</summary>
+/// <param name="Kind">One of <see cref="SlotKind"/> or the driver's own.</param>
+/// <param name="Id">The provider's id.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Tags">In the form of <see cref="SlotTags"/>, translated by the driver where the provider has metadata instead.</param>
+/// <param name="State">The provider's own word.</param>
+/// <param name="CreatedAt">When known.</param>
+/// <param name="CloudZone">The provider's zone it is in, when it has one.</param>
+/// <param name="Payload">The driver's typed record with all the rest; read it with <see cref="As{T}"/>.</param>
+internal sealed record CloudResource(
+    string Kind, string Id, string Name, IReadOnlyList<string> Tags, string State, DateTimeOffset? CreatedAt, string? CloudZone, object? Payload = null)
+{
+    /// <summary>The driver's own record of it.</summary>
+    public T As<T>() => (T)Payload!;
+}
+
+/// <summary>
+/// The tags that every resource of ours carries: opaque ids only, since names change, and the installation's id, since a staging installation must never sweep production.
+/// </summary>
+internal static class SlotTags
+{
+    public const string Product = "appsedu";
+
+    /// <summary>All resources of this control plane: what an inventory lists by.</summary>
+    public static string Installation(string id) => $"appsedu:install={id}";
+
+    public static string Instance(string id) => $"appsedu:instance={id}";
+
+    public static string Slot(string kind) => $"appsedu:slot={kind}";
+
+    /// <summary>The four tags of a slot's resource.</summary>
+    public static IReadOnlyList<string> Of(string installation, string instance, string kind) =>
+        [Product, Installation(installation), Instance(instance), Slot(kind)];
+
+    /// <summary>The value of <c>appsedu:{key}=…</c> among tags, or null.</summary>
+    public static string? Value(IReadOnlyList<string> tags, string key)
+    {
+        var prefix = $"appsedu:{key}=";
+        return tags.FirstOrDefault(tag => tag.StartsWith(prefix, StringComparison.Ordinal))?[prefix.Length..];
+    }
+}
+
+/// <summary>A slot of an instance: the place that one resource fills.</summary>
+/// <param name="InstanceId">The instance.</param>
+/// <param name="Kind">What fills it.</param>
+/// <param name="ResourceId">The recorded resource, when there is one.</param>
+/// <param name="CloudZone">The provider's zone the instance is in.</param>
+internal sealed record SlotKey(string InstanceId, string Kind, string? ResourceId, string CloudZone);
+
+/// <summary>What a look found; shared by all instances of the lane. It proves presence, never absence.</summary>
+/// <param name="BegunAt">When the look began: a step runs only on one begun after its own last act.</param>
+/// <param name="Whole">It went through everything that carries the installation's tag (an inventory).</param>
+/// <param name="Resources">What it found.</param>
+internal sealed record Listing(DateTimeOffset BegunAt, bool Whole, IReadOnlyList<CloudResource> Resources);

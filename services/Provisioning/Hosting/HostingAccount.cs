@@ -1,0 +1,55 @@
+using AppsEducation.Contracts;
+
+namespace AppsEducation.Provisioning.Hosting;
+
+/// <summary>An account at a provider, as its file says. A driver derives its own with what it needs beyond (addresses, project, credentials by reference); credentials never leave the driver.</summary>
+internal abstract record HostingAccount
+{
+    /// <summary>Its key: <c>scw-par-1</c>. Also the name of its lane.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The driver's name.</summary>
+    public required string Provider { get; init; }
+
+    public required string Region { get; init; }
+
+    /// <summary>The provider's zones, in the order in which they are tried.</summary>
+    public required IReadOnlyList<string> CloudZones { get; init; }
+
+    public required Sensitivity Qualification { get; init; }
+
+    public required string Jurisdiction { get; init; }
+
+    public required Agreement Agreement { get; init; }
+
+    /// <summary>Limits by name: <c>servers volumes addresses firewalls data-gb</c>. What isn't named isn't limited.</summary>
+    public required IReadOnlyDictionary<string, int> Quotas { get; init; }
+
+    /// <summary>DNS zones that this account holds.</summary>
+    public IReadOnlyList<string> DnsZones { get; init; } = [];
+
+    /// <summary>No new instance is placed here; what is here goes on. For accounts that only hold a zone.</summary>
+    public bool PlacesNothing { get; init; }
+
+    /// <summary><c>host:port</c> through which machines of this account are reached from here, when it isn't port 443 of their public name; for the simulator.</summary>
+    public string? Gateway { get; init; }
+}
+
+/// <summary>What an account is offered under.</summary>
+/// <param name="Kind"><c>free</c> or <c>paid</c>.</param>
+/// <param name="StartsOn">First day.</param>
+/// <param name="EndsOn">Last day; null: not known.</param>
+/// <param name="NoticeDays">Notice period: nothing new is placed once the end is nearer than that.</param>
+/// <param name="Contact">Whom to ask.</param>
+internal sealed record Agreement(string Kind, DateOnly StartsOn, DateOnly? EndsOn, int NoticeDays, string? Contact);
+
+/// <summary>The accounts of this installation, read once at start. Registered as a singleton by <c>AddHosting</c>.</summary>
+internal sealed class HostingAccounts(IReadOnlyList<HostingAccount> all)
+{
+    public IReadOnlyList<HostingAccount> All { get; } = all;
+
+    public HostingAccount? Find(string name) => All.FirstOrDefault(account => account.Name == name);
+
+    /// <summary>The account whose DNS holds a zone.</summary>
+    public HostingAccount? HolderOf(string dnsZone) => All.FirstOrDefault(account => account.DnsZones.Contains(dnsZone, StringComparer.OrdinalIgnoreCase));
+}
