@@ -1,1 +1,12 @@
-return;
+using AppsEducation.Catalogue;
+using AppsEducation.ServiceDefaults;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults("catalogue");
+builder.AddCatalogue();
+builder.AddBus();
+
+var app = builder.Build();
+app.UseServiceDefaults();
+app.MapCatalogue();
+await app.RunServiceAsync(args);

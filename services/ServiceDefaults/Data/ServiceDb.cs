@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace AppsEducation.ServiceDefaults;
@@ -99,6 +100,13 @@ public abstract class ServiceDb(DbContextOptions options, RequestScope scope) : 
         if (sends)
             OutboxSignal.Ring(GetType());
         return rows;
+    }
+
+    /// <summary>Commits a transaction that a use case opened itself, and wakes the outbox's dispatcher: the save inside it rang before its rows could be seen.</summary>
+    public async Task Commit(IDbContextTransaction transaction, CancellationToken ct)
+    {
+        await transaction.CommitAsync(ct);
+        OutboxSignal.Ring(GetType());
     }
 
     /// <summary>Not used: a save is awaited.</summary>
