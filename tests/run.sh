@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# Every test, in the size that keeps the whole under 15 minutes on 2 cores. Root: installs what it needs from apt, NuGet and npm.
+# bash tests/run.sh [--only unit|contracts|end-to-end|faults|foreign-clients]   — the last line is: N passed, N failed
+set -uo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd) root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+only=all
+while [ $# -gt 0 ]; do
+  case $1 in
+    --only) only=${2:-}; shift 2 ;;
+    --help|-h) sed -n '2,3s/^# //p' "$0"; exit 0 ;;
+    *) echo "Unknown option: $1 (see --help)" >&2; exit 2 ;;
+  esac
+done
+case $only in all|unit|contracts|end-to-end|faults|foreign-clients) ;; *) echo "--only wants unit, contracts, end-to-end, faults or foreign-clients, not '$only'" >&2; exit 2 ;; esac
+wants() { [ "$only" = all ] || [ "$only" = "$1" ]; }
+
+export APPSEDU_SHARED=${APPSEDU_SHARED:-$root/../shared} MASSTRANSIT_USAGE_TELEMETRY=false DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+run=$(mktemp -d /tmp/appsedu-tests.XXXXXX) started=$(date +%s)
+chmod 711 "$run"
+source "$here/servers.sh"
+finish() { stop_servers; rm -rf "$run"; }
+trap finish EXIT
+trap 'exit 130' INT TERM
+
+passed=0 failed=0 skipped=0
+count() { # name trx: adds a result file's counters
+  local line; line=$(grep -o '<Counters [^>]*>' "$2" 2>/dev/null | head -1)
+  [ -n "$line" ] || { echo "FAILED: $1 gave no result (it crashed or ran out of time)"; failed=$((failed + 1)); return; }
+  local total executed ok
+  total=$(sed 's/.* total="\([0-9]*\)".*/\1/' <<<"$line") executed=$(sed 's/.* executed="\([0-9]*\)".*/\1/' <<<"$line") ok=$(sed 's/.* passed="\([0-9]*\)".*/\1/' <<<"$line")
+  passed=$((passed + ok)) failed=$((failed + executed - ok)) skipped=$((skipped + total - executed))
+  [ "$total" -gt 0 ] || { echo "FAILED: $1 ran no test"; failed=$((failed + 1)); }
+}
+project() { # project limit-seconds [filter]
+  local name=$1 limit=$2 filter=${3:-} trx=$run/$1${3:+.filtered}.trx from
+  from=$(date +%s)
+  timeout -k 20 "$limit" dotnet test "$here/$name" --no-build --nologo -v quiet --logger "trx;LogFileName=$trx" --results-directory "$run" ${filter:+--filter "$filter"} 2>&1 |
+    grep -vE '^(Test run for|A total of|VSTest|Results File|\s*$)' | grep -v '^{"' | head -c 20000
+  count "$name" "$trx"
+  echo "— $name: $(($(date +%s) - from)) s"
+}
+
+echo "== what the tests need"
+bash "$here/install.sh" >"$run/install.log" 2>&1 || { tail -20 "$run/install.log"; echo "What the tests need could not be installed; see above."; echo "0 passed, 1 failed"; exit 1; }
+APPSEDU_TOOLS=$(bash "$here/tools.sh" 2>"$run/tools.log") || { tail -20 "$run/tools.log"; echo "The tools could not be unpacked; see above."; echo "0 passed, 1 failed"; exit 1; }
+export APPSEDU_TOOLS
+
+echo "== build"
+dotnet build "$root/AppsEducation.sln" --nologo -v quiet -warnaserror 2>&1 | tail -25
+[ "${PIPESTATUS[0]}" -eq 0 ] || { echo "The build failed."; echo "0 passed, 1 failed"; exit 1; }
+
+if wants unit; then
+  echo "== unit"
+  for name in ServiceDefaults Catalogue Tenants Provisioning Portal Cli CloudSimulator; do
+    project $name.Tests 600 "TestCategory!=Browser"
+  done
+fi
+if wants contracts; then echo "== contracts"; project Contracts.Tests 600; fi
+if wants faults; then echo "== faults"; project Faults.Tests 1500; fi
+if wants end-to-end; then
+  echo "== end to end"
+  start_postgres && start_rabbitmq || { echo "FAILED: a server did not start"; failed=$((failed + 1)); }
+  project Portal.Tests 600 "TestCategory=Browser"
+  project EndToEnd.Tests 1800
+fi
+if wants foreign-clients; then echo "== foreign clients"; project CloudSimulator.Tests 600 "TestCategory=ForeignClients"; fi
+
+echo "skipped: $skipped; $(($(date +%s) - started)) s in all"
+[ "$failed" -eq 0 ]; code=$?
+finish; trap - EXIT
+echo "$passed passed, $failed failed"
+exit $code
