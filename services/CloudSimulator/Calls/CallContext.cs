@@ -1,0 +1,83 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using AppsEducation.CloudSimulator.State;
+
+namespace AppsEducation.CloudSimulator.Calls;
+
+/// <summary>What a handler works with: the caller's account, the route's values, and one instant that is "now" for the whole call.</summary>
+internal sealed class CallContext(World world, SimulatorOptions options, ApiCall call, Dictionary<string, string> route, AccountRow account, DateTimeOffset now)
+{
+    private Dictionary<string, string>? query;
+    private JsonObject? body;
+
+    public World World => world;
+
+    public SimulatorOptions Options => options;
+
+    public Timings Timings => options.Timings;
+
+    public AccountRow Account => account;
+
+    public ApiCall Call => call;
+
+    public DateTimeOffset Now { get; } = now;
+
+    /// <summary>The instant a listing shows; behind <see cref="Now"/> by the listing's lag.</summary>
+    public DateTimeOffset Listed { get; set; } = now;
+
+    /// <summary>The instant a single resource is read at; behind <see cref="Now"/> only when a fault says so.</summary>
+    public DateTimeOffset Read { get; set; } = now;
+
+    /// <summary>By how many items later pages have moved under the reader.</summary>
+    public int PageShift { get; set; }
+
+    /// <summary>Set by a fault: a power-on is accepted and then finds no stock.</summary>
+    public bool WithoutStock { get; set; }
+
+    /// <summary>The resource this call made or named; faults that take something away take this.</summary>
+    public string? Concerns { get; set; }
+
+    public string Zone => route["zone"];
+
+    /// <summary>The same call, done at another instant.</summary>
+    public CallContext At(DateTimeOffset instant) => instant == Now ? this : new(world, options, call, route, account, instant);
+
+    public string Value(string name) => route[name];
+
+    public string? Query(string name)
+    {
+        query ??= Parse(call.Query);
+        return query.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
+    }
+
+    /// <summary>The request's JSON object; nothing sent is an empty one.</summary>
+    public JsonObject Body => body ??= ParseBody();
+
+    private JsonObject ParseBody()
+    {
+        if (call.Body.Length == 0)
+            return [];
+        try
+        {
+            return JsonNode.Parse(call.Body.Span) as JsonObject ?? throw Refusal.State("The body should be a JSON object.");
+        }
+        catch (JsonException)
+        {
+            throw Refusal.State("The body is not valid JSON.");
+        }
+    }
+
+    private static Dictionary<string, string> Parse(string query)
+    {
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var pair in query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var at = pair.IndexOf('=');
+            var name = Uri.UnescapeDataString(at < 0 ? pair : pair[..at]);
+            var value = at < 0 ? "" : Uri.UnescapeDataString(pair[(at + 1)..].Replace('+', ' '));
+            // Repeated parameters are how the SDKs send lists; a comma joins them as Scaleway's own tags filter does.
+            values[name] = values.TryGetValue(name, out var before) ? $"{before},{value}" : value;
+        }
+        return values;
+    }
+}

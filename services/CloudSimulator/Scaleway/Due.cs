@@ -1,0 +1,63 @@
+using AppsEducation.CloudSimulator.State;
+
+namespace AppsEducation.CloudSimulator.Scaleway;
+
+/// <summary>What happens by itself when its time has come. It is stamped with that time, so it doesn't matter when somebody looks.</summary>
+internal static class Due
+{
+    /// <summary>Ends terminated servers and takes away what vanishes out of band.</summary>
+    public static void Settle(World world, Timings timings, DateTimeOffset now)
+    {
+        var ended = world.Servers.Now
+            .Select(server => (Server: server, At: ServerLife.EndsAt(server, timings)))
+            .Where(end => end.At <= now).OrderBy(end => end.At).ToArray();
+        foreach (var (server, at) in ended)
+            Release(world, server, at!.Value, detaching: false);
+        foreach (var vanishing in world.Vanishing.Now.Where(row => row.DueAt <= now).ToArray())
+        {
+            Vanish(world, vanishing.Id, vanishing.DueAt);
+            world.Vanishing.Remove(vanishing.Id, now);
+        }
+    }
+
+    /// <summary>A server goes: local disks and user data with it; SBS volumes and flexible addresses survive (recorded), and are billed on.</summary>
+    public static void Release(World world, ServerRow server, DateTimeOffset at, bool detaching)
+    {
+        world.Servers.Remove(server.Id, at);
+        foreach (var row in world.UserData.Now.Where(row => row.ServerId == server.Id).ToArray())
+            world.UserData.Remove(row.Id, at);
+        foreach (var volume in world.Volumes.Now.Where(volume => volume.ServerId == server.Id).ToArray())
+        {
+            if (volume.Local)
+            {
+                world.Volumes.Remove(volume.Id, at);
+                world.Disks.Remove(volume.Id, at);
+            }
+            else if (detaching && volume.DetachingAt is null)
+                world.Volumes.Put(volume with { DetachingAt = at, ModifiedAt = at }, at);
+            else if (!detaching)
+                world.Volumes.Put(volume with { ServerId = null, ReferenceId = null, DetachingAt = null, LastDetachedAt = at, ModifiedAt = at }, at);
+        }
+        foreach (var address in world.Addresses.Now.Where(address => address.ServerId == server.Id).ToArray())
+            world.Addresses.Put(address with { ServerId = null, ModifiedAt = at }, at);
+    }
+
+    /// <summary>Takes a resource away as somebody else's hand would: nothing else is tidied up but what hangs on a server.</summary>
+    public static bool Vanish(World world, string id, DateTimeOffset at)
+    {
+        if (world.Servers.Find(id) is { } server)
+        {
+            Release(world, server, at, detaching: false);
+            return true;
+        }
+        var known = world.Volumes.Find(id) is not null || world.Addresses.Find(id) is not null
+            || world.Firewalls.Find(id) is not null || world.Records.Find(id) is not null || world.Snapshots.Find(id) is not null;
+        world.Volumes.Remove(id, at);
+        world.Disks.Remove(id, at);
+        world.Addresses.Remove(id, at);
+        world.Firewalls.Remove(id, at);
+        world.Records.Remove(id, at);
+        world.Snapshots.Remove(id, at);
+        return known;
+    }
+}
