@@ -28,6 +28,9 @@ internal abstract record HostingAccount
     /// <summary>DNS zones that this account holds.</summary>
     public IReadOnlyList<string> DnsZones { get; init; } = [];
 
+    /// <summary>How services below each of its zones are shown to people: <c>{host}</c> is the public name. Those that don't stand there are shown as the engine's options say.</summary>
+    public IReadOnlyDictionary<string, string> PublicUrls { get; init; } = new Dictionary<string, string>();
+
     /// <summary>No new instance is placed here; what is here goes on. For accounts that only hold a zone.</summary>
     public bool PlacesNothing { get; init; }
 

@@ -1,0 +1,102 @@
+namespace AppsEducation.Provisioning.Hosting.Calls;
+
+/// <summary>
+/// A token bucket for each product and zone, as the provider counts them, on <see cref="TimeProvider"/> (the framework's can't be given a clock).
+/// Every wait of a call is here: a 429 pauses the bucket, not the call that met it, so whoever comes next waits as well.
+/// </summary>
+internal sealed class Limiter(CallOptions options, TimeProvider time, Func<double> random)
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, Bucket> buckets = [];
+
+    /// <summary>How long a call of this bucket would wait now.</summary>
+    public TimeSpan WaitOf(string bucket)
+    {
+        lock (gate)
+            return Due(Filled(bucket));
+    }
+
+    /// <summary>Takes a token, waiting for it when that is soon.</summary>
+    /// <returns>Null when taken; else how long the wait would be: longer than a lane may be held for.</returns>
+    public async Task<TimeSpan?> Take(string bucket, CancellationToken ct)
+    {
+        while (true)
+        {
+            TimeSpan wait;
+            lock (gate)
+            {
+                var filled = Filled(bucket);
+                wait = Due(filled);
+                if (wait <= TimeSpan.Zero)
+                {
+                    filled.Tokens--;
+                    return null;
+                }
+
+                if (wait > options.LongestWait)
+                    return wait;
+            }
+
+            await Task.Delay(wait, time, ct);
+        }
+    }
+
+    /// <summary>The provider throttled: nobody calls this bucket before the time it named or, as Scaleway names none (an empty 429), before a jittered back-off that doubles.</summary>
+    /// <returns>How long the pause is.</returns>
+    public TimeSpan Throttled(string bucket, TimeSpan? retryAfter)
+    {
+        lock (gate)
+        {
+            var filled = Filled(bucket);
+            var doubled = options.FirstBackOff * Math.Pow(2, Math.Min(filled.Throttles, 10));
+            var pause = retryAfter ?? (doubled < options.LongestBackOff ? doubled : options.LongestBackOff) * (0.75 + (random() * 0.5));
+            filled.Throttles++;
+            filled.Tokens = 0;
+            filled.Pause = pause > Remaining(filled) ? pause : Remaining(filled);
+            filled.PausedAt = time.GetTimestamp();
+            return filled.Pause;
+        }
+    }
+
+    /// <summary>It answered without throttling: the next back-off starts small again.</summary>
+    public void Answered(string bucket)
+    {
+        lock (gate)
+            Filled(bucket).Throttles = 0;
+    }
+
+    private TimeSpan Due(Bucket bucket)
+    {
+        var pause = Remaining(bucket);
+        if (pause > TimeSpan.Zero)
+            return pause;
+        // Rounded up to the millisecond that timers have: one that fires early would go round once more.
+        return bucket.Tokens >= 1 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Math.Ceiling((1 - bucket.Tokens) / options.PerSecond * 1000));
+    }
+
+    private TimeSpan Remaining(Bucket bucket) => bucket.Pause - time.GetElapsedTime(bucket.PausedAt);
+
+    // On the monotonic clock: one that is set back or forward gives no tokens and takes none.
+    private Bucket Filled(string name)
+    {
+        if (!buckets.TryGetValue(name, out var bucket))
+            buckets[name] = bucket = new Bucket { Tokens = options.Burst, FilledAt = time.GetTimestamp(), PausedAt = time.GetTimestamp() };
+        var passed = time.GetElapsedTime(bucket.FilledAt);
+        bucket.Tokens = Math.Min(options.Burst, bucket.Tokens + (passed.TotalSeconds * options.PerSecond));
+        bucket.FilledAt = time.GetTimestamp();
+        return bucket;
+    }
+
+    private sealed class Bucket
+    {
+        public double Tokens { get; set; }
+
+        public long FilledAt { get; set; }
+
+        public TimeSpan Pause { get; set; }
+
+        public long PausedAt { get; set; }
+
+        public int Throttles { get; set; }
+    }
+}

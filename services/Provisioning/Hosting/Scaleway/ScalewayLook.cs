@@ -1,0 +1,99 @@
+using AppsEducation.Provisioning.Engine;
+using AppsEducation.Provisioning.Hosting.Calls;
+using AppsEducation.Provisioning.Hosting.Scaleway.Wire;
+
+namespace AppsEducation.Provisioning.Hosting.Scaleway;
+
+/// <summary>
+/// Looks at an account: pages by our installation's tag, or GETs by id, whichever costs fewer calls for a kind in a zone. Whatever the provider's filter lets through is sifted again here:
+/// nothing without exactly our installation's tag is ever seen, so nothing else can be touched.
+/// </summary>
+internal sealed class ScalewayLook(ScalewayClients clients, TimeProvider time)
+{
+    public async Task<Listing> Look(LookAt at, CancellationToken ct)
+    {
+        var begun = time.GetUtcNow();
+        var client = clients.Of(at.Account);
+        var found = new List<CloudResource>();
+        foreach (var zone in at.Whole ? at.Account.CloudZones : [.. at.Slots.Select(slot => slot.CloudZone).Distinct()])
+        {
+            var slots = at.Slots.Where(slot => slot.CloudZone == zone).ToArray();
+            await Take(SlotKind.Firewall, slots.Where(slot => slot.Kind == SlotKind.Firewall));
+            await Take(SlotKind.Address, slots.Where(slot => slot.Kind == SlotKind.Address));
+            await Take(SlotKind.Server, slots.Where(slot => slot.Kind == SlotKind.Server));
+            await Take(SlotKind.Volume, slots.Where(slot => slot.Kind is SlotKind.Volume or SlotKind.RootVolume));
+
+            async Task Take(string kind, IEnumerable<SlotKey> of)
+            {
+                var wanted = of.ToArray();
+                if (wanted.Length == 0 && !at.Whole)
+                    return;
+                var recorded = wanted.Where(slot => slot.ResourceId is not null).ToArray();
+                // A page shows up to a hundred, so two known ids are the most that are asked for one by one.
+                var paged = at.Whole || recorded.Length < wanted.Length || recorded.Length > 2;
+                if (paged)
+                    found.AddRange((await Page(client, kind, zone, SlotTags.Installation(at.Installation), ct)).Where(row => row.Tags.Contains(SlotTags.Installation(at.Installation))));
+                // What a page doesn't show though we recorded it: one that lags, lost its tags, or a root volume that hasn't got them yet.
+                foreach (var slot in recorded.Where(slot => !paged || found.TrueForAll(row => row.Id != slot.ResourceId)).DistinctBy(slot => slot.ResourceId))
+                {
+                    if (await Get(at.Account, slot, ct) is { } row)
+                        found.Add(row);
+                }
+            }
+        }
+
+        return new Listing(begun, at.Whole, found);
+    }
+
+    /// <summary>Exactly the slot's four tags, whatever the provider's own filter means by them.</summary>
+    public async Task<IReadOnlyList<CloudResource>> Find(HostingAccount account, SlotKey slot, string installation, CancellationToken ct)
+    {
+        var tags = SlotTags.Of(installation, slot.InstanceId, slot.Kind);
+        var rows = await Page(clients.Of(account), slot.Kind, slot.CloudZone, SlotTags.Instance(slot.InstanceId), ct);
+        return [.. rows.Where(row => row.Kind == slot.Kind && tags.All(row.Tags.Contains))];
+    }
+
+    public async Task<CloudResource?> Get(HostingAccount account, SlotKey slot, CancellationToken ct)
+    {
+        if (slot.ResourceId is not { } id)
+            return null;
+        var (api, zone) = (clients.Of(account).Api, slot.CloudZone);
+        try
+        {
+            return slot.Kind switch
+            {
+                SlotKind.Server => Seen(zone, await api.Instances.Server(zone, id, ct)),
+                SlotKind.Address => Seen(zone, await api.Instances.Address(zone, id, ct)),
+                SlotKind.Firewall => Seen(zone, await api.Instances.Firewall(zone, id, ct)),
+                SlotKind.Volume or SlotKind.RootVolume => Seen(slot.Kind, zone, await api.Volumes.Volume(zone, id, ct)),
+                _ => throw new InvalidOperationException($"Scaleway has no {slot.Kind}."),
+            };
+        }
+        catch (ProviderRefused refused) when (refused.IsGone())
+        {
+            return null;
+        }
+    }
+
+    private static async Task<IReadOnlyList<CloudResource>> Page(ScalewayClient client, string kind, string zone, string tag, CancellationToken ct) => kind switch
+    {
+        SlotKind.Server => [.. (await client.Api.Instances.Servers(zone, tag, ct)).Select(row => Seen(zone, row))],
+        SlotKind.Address => [.. (await client.Api.Instances.Addresses(zone, tag, ct)).Select(row => Seen(zone, row))],
+        SlotKind.Firewall => [.. (await client.Api.Instances.Firewalls(zone, tag, ct)).Select(row => Seen(zone, row))],
+        SlotKind.Volume or SlotKind.RootVolume => [.. (await client.Api.Volumes.Volumes(zone, tag, ct)).Select(row => Seen(null, zone, row))],
+        _ => throw new InvalidOperationException($"Scaleway has no {kind}."),
+    };
+
+    private static CloudResource Seen(string zone, ServerRow row) =>
+        new(SlotKind.Server, row.Id, row.Name, row.Tags ?? [], row.State, row.CreationDate, zone, row);
+
+    private static CloudResource Seen(string zone, AddressRow row) =>
+        new(SlotKind.Address, row.Id, row.Address, row.Tags ?? [], row.State ?? "", null, zone, row);
+
+    private static CloudResource Seen(string zone, FirewallRow row) =>
+        new(SlotKind.Firewall, row.Id, row.Name, row.Tags ?? [], row.State ?? "", row.CreationDate, zone, row);
+
+    // Data and root volumes are one kind to the provider; our tag says which, and for an untagged one the slot that asked.
+    private static CloudResource Seen(string? kind, string zone, VolumeRow row) =>
+        new(SlotTags.Value(row.Tags ?? [], "slot") ?? kind ?? SlotKind.Volume, row.Id, row.Name, row.Tags ?? [], row.Status, row.CreatedAt, zone, row);
+}
