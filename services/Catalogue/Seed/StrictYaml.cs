@@ -37,6 +37,11 @@ internal static class StrictYaml
         {
             throw new SeedException($"{file.Name}, line {wrong.Start.Line}: {wrong.Message}", wrong);
         }
+        // YamlDotNet 18's scanner throws this, not its own kind, on a list that never closes.
+        catch (InvalidOperationException wrong)
+        {
+            throw new SeedException($"{file.Name}: no YAML: a bracket, brace or quote that never closes.", wrong);
+        }
     }
 
     private static JsonNode? Node(Parser parser, SeedFile file, int depth)
