@@ -83,7 +83,7 @@ public sealed record OperationResult(string Type, string Href, long? SubportalVe
 /// </summary>
 public static class OperationEvents
 {
-    /// <summary>First on every connection.</summary>
+    /// <summary>First on a new connection; one that resumes by <c>Last-Event-ID</c> gets the events it missed instead.</summary>
     public const string Snapshot = "snapshot";
 
     /// <summary>A step began or was done.</summary>

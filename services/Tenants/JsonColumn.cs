@@ -1,0 +1,22 @@
+using System.Text.Json;
+using AppsEducation.Contracts;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace AppsEducation.Tenants;
+
+/// <summary>A column that holds an immutable value as JSON text: read and written whole, never searched.</summary>
+internal static class JsonColumn
+{
+    /// <summary>Maps the property to JSON text.</summary>
+    public static PropertyBuilder<T> AsJson<T>(this PropertyBuilder<T> property) => property
+        .HasConversion(
+            new ValueConverter<T, string>(value => Write(value), text => Read<T>(text)),
+            new ValueComparer<T>((a, b) => Write(a!) == Write(b!), value => Write(value).GetHashCode(StringComparison.Ordinal), value => Read<T>(Write(value))))
+        .HasMaxLength(-1);
+
+    private static string Write<T>(T value) => JsonSerializer.Serialize(value, ApiJson.Tolerant);
+
+    private static T Read<T>(string text) => JsonSerializer.Deserialize<T>(text, ApiJson.Tolerant)!;
+}

@@ -1,0 +1,44 @@
+using AppsEducation.Contracts;
+using AppsEducation.Contracts.Http;
+using AppsEducation.ServiceDefaults;
+using AppsEducation.Tenants.Academies;
+using AppsEducation.Tenants.Offerings;
+
+namespace AppsEducation.Tenants.Selections;
+
+/// <summary>What a wish is refused with: what, and what next. The same words stand in a bulk's line and in a problem.</summary>
+internal static class Refusals
+{
+    /// <summary>404.</summary>
+    public static IResult UnknownOffering(string slug) => Problem.NotFound(
+        new($"Il n’y a pas de service « {AcademyLookup.Shown(slug)} » au catalogue national.", $"There is no '{AcademyLookup.Shown(slug)}' in the national catalogue."),
+        new("Voir le catalogue : appsedu offerings list", "See the catalogue: appsedu offerings list"));
+
+    /// <summary>409: no academy can turn it on any more.</summary>
+    public static (string Code, Text Detail, Text Next) Retired(Offering offering) => (ProblemCodes.OfferingRetired,
+        new(offering.RetiredOn is { } on ? $"{offering.Title.Fr} est retiré depuis le {on:dd/MM/yyyy}." : $"{offering.Title.Fr} est retiré.",
+            offering.RetiredOn is { } date ? $"{offering.Title.En} was retired on {date:yyyy-MM-dd}." : $"{offering.Title.En} is retired."),
+        offering.ReplacedBy is { } other
+            ? new($"Activez plutôt {other}.", $"Enable {other} instead.")
+            : new("Voir le catalogue : appsedu offerings list", "See the catalogue: appsedu offerings list"));
+
+    /// <summary>409: it runs in another size.</summary>
+    public static (string Code, Text Detail, Text Next) OtherSize(Offering offering, Selection selection, string size) => (ProblemCodes.Conflict,
+        new($"{offering.Title.Fr} existe déjà en taille {selection.Size} ; le changement de taille vers {size} n’est pas encore proposé, et rien n’a changé.",
+            $"{offering.Title.En} is there already in size {selection.Size}; resizing to {size} isn't offered yet, and nothing was changed."),
+        new($"Gardez {selection.Size} (sans indiquer de taille), ou désactivez le service et attendez sa suppression avant de l’activer en {size}.",
+            $"Keep {selection.Size} (say no size), or disable the service and wait for its removal before enabling it in {size}."));
+
+    /// <summary>409: its removal has begun.</summary>
+    public static (string Code, Text Detail, Text Next) TooLateWords(Offering offering, Selection selection) => (ProblemCodes.Conflict,
+        new($"La suppression {Operations.OperationTexts.De(offering.Title.Fr)} a commencé et ne peut plus être reprise.", $"The removal of {offering.Title.En} has begun and can't be taken back any more."),
+        new($"Attendez la fin de {selection.OperationId}, puis activez le service de nouveau : appsedu operations watch {selection.OperationId}",
+            $"Wait for the end of {selection.OperationId}, then enable the service again: appsedu operations watch {selection.OperationId}"));
+
+    /// <summary>409: its removal has begun.</summary>
+    public static IResult TooLate(Offering offering, Selection selection) => Answer(TooLateWords(offering, selection), selection.OperationId);
+
+    /// <summary>As a problem.</summary>
+    public static IResult Answer((string Code, Text Detail, Text Next) refusal, string? operation = null) =>
+        Problem.Of(409, refusal.Code, refusal.Detail, refusal.Next, operation);
+}
