@@ -105,6 +105,11 @@ internal sealed partial class CloudConfig
         {
             throw new BadUserDataException($"{what} is not YAML: line {error.Start.Line}: {error.Message}");
         }
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException)
+        {
+            // YamlDotNet's own state machine trips over some broken documents instead of naming the place.
+            throw new BadUserDataException($"{what} is not YAML: {error.Message}");
+        }
     }
 
     public static string? Scalar(YamlMappingNode node, string key) => node.Children.TryGetValue(key, out var value) ? (value as YamlScalarNode)?.Value : null;

@@ -49,13 +49,13 @@ internal static class Addresses
             .Where(address => c.Query("type") is not { } type || address.Type == type)
             .Where(address => tags is null || tags.All(tag => address.Tags.Contains(tag)))
             .OrderByDescending(address => address.Order);
-        return Wire.InstancePage(c, "ips", "/ips", [.. addresses.Select(address => View(c, address, c.Listed))]);
+        return Wire.InstancePage(c, "ips", "/ips", addresses, address => View(c, address, c.Listed));
     }
 
     private static ApiAnswer Get(CallContext c)
     {
         var id = Own(c, c.Value("id")).Id;
-        var address = c.World.Addresses.AsOf(c.Read).FirstOrDefault(row => row.Id == id) ?? throw Refusal.NotFound("instance_ip", id);
+        var address = c.World.Addresses.Find(id, c.Read) ?? throw Refusal.NotFound("instance_ip", id);
         return ApiAnswer.Json(200, new JsonObject { ["ip"] = View(c, address, c.Read) });
     }
 

@@ -39,14 +39,15 @@ internal static class BlockVolumes
             .Where(volume => c.Query("product_resource_id") is not { } server || (volume.ServerId == server && VolumeLife.Reference(volume, c.Listed, c.Timings) is not null))
             .Where(volume => tags is null || tags.All(tag => volume.Tags.Contains(tag)));
         volumes = c.Query("order_by") is "created_at_desc" ? volumes.OrderByDescending(volume => volume.Order) : volumes.OrderBy(volume => volume.Order);
-        return Wire.CountedPage(c, "volumes", [.. volumes.Select(volume => View(c, volume, c.Listed))]);
+        return Wire.CountedPage(c, "volumes", volumes, volume => View(c, volume, c.Listed));
     }
 
     private static ApiAnswer Get(CallContext c)
     {
         var id = c.Value("id");
-        var volume = c.World.Volumes.AsOf(c.Read).FirstOrDefault(row => row.Id == id && !row.Local && row.Project == c.Account.ProjectId && row.Zone == c.Zone)
-            ?? throw Refusal.NotFound("volume", id);
+        var volume = c.World.Volumes.Find(id, c.Read);
+        if (volume is null || volume.Local || volume.Project != c.Account.ProjectId || volume.Zone != c.Zone)
+            throw Refusal.NotFound("volume", id);
         c.Concerns = id;
         return ApiAnswer.Json(200, View(c, volume, c.Read));
     }

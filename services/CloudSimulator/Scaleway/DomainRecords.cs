@@ -31,7 +31,7 @@ internal static class DomainRecords
             .Where(record => type is null || record.Type == type)
             .Where(record => c.Query("id") is not { } id || record.Id == id)
             .OrderBy(record => record.Name, StringComparer.Ordinal).ThenBy(record => record.Order);
-        return Wire.CountedPage(c, "records", [.. records.Select(View)], 20);
+        return Wire.CountedPage(c, "records", records, View, 20);
     }
 
     private static ApiAnswer Change(CallContext c)

@@ -53,7 +53,7 @@ internal static class Domains
             .Where(zone => c.Query("dns_zone") is not { } name || zone.Id == name)
             .Where(zone => c.Query("domain") is not { } domain || Split(zone.Id).Domain == domain)
             .OrderBy(zone => zone.Id, StringComparer.Ordinal);
-        return Wire.CountedPage(c, "dns_zones", [.. zones.Select(zone => View(c, zone))], 20);
+        return Wire.CountedPage(c, "dns_zones", zones, zone => View(c, zone), 20);
     }
 
     private static JsonObject View(CallContext c, ZoneRow zone)

@@ -12,7 +12,7 @@ internal static class FirewallRules
 
     public static IEnumerable<ApiRoute> Routes()
     {
-        yield return new ApiRoute("list-rules", "GET", Rules, c => Wire.InstancePage(c, "rules", "/security_groups/rules", [.. All(Firewalls.Own(c, c.Value("id")))]));
+        yield return new ApiRoute("list-rules", "GET", Rules, c => Wire.InstancePage(c, "rules", "/security_groups/rules", All(Firewalls.Own(c, c.Value("id"))), rule => rule));
         yield return new ApiRoute("set-rules", "PUT", Rules, Set);
     }
 

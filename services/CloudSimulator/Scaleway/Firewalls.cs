@@ -49,14 +49,15 @@ internal static class Firewalls
             .Where(row => c.Query("project_default") is not { } flag || row.ProjectDefault == (flag == "true"))
             .Where(row => tags is null || tags.All(tag => row.Tags.Contains(tag)))
             .OrderByDescending(row => row.Order);
-        return Wire.InstancePage(c, "security_groups", "/security_groups", [.. firewalls.Select(row => View(c, row, c.Listed))]);
+        return Wire.InstancePage(c, "security_groups", "/security_groups", firewalls, row => View(c, row, c.Listed));
     }
 
     private static ApiAnswer Get(CallContext c)
     {
         var id = c.Value("id");
-        var firewall = c.World.Firewalls.AsOf(c.Read).FirstOrDefault(row => row.Id == id && row.Project == c.Account.ProjectId && row.Zone == c.Zone)
-            ?? throw Refusal.NotFound("instance_security_group", id);
+        var firewall = c.World.Firewalls.Find(id, c.Read);
+        if (firewall is null || firewall.Project != c.Account.ProjectId || firewall.Zone != c.Zone)
+            throw Refusal.NotFound("instance_security_group", id);
         c.Concerns = id;
         return Answer(c, firewall, 200, c.Read);
     }

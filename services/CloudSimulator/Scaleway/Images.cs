@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using AppsEducation.CloudSimulator.Calls;
 
@@ -35,15 +37,19 @@ internal static class Images
         yield return new ApiRoute("get-image", "GET", "/instance/v1/zones/{zone}/images/{id}", Get);
     }
 
+    private static readonly ConcurrentDictionary<LocalImage, JsonElement> Views = new();
+
     public static bool IsZone(string zone) => Zones.Contains(zone);
 
     public static LocalImage Find(string zone, string id) =>
         All.TryGetValue(id, out var image) && image.Zone == zone ? image : throw Refusal.NotFound("instance_image", id);
 
-    public static JsonObject View(string zone, string id)
+    /// <summary>An image in full; every server's answer carries one, so each is made once and only written out again.</summary>
+    public static JsonObject View(string zone, string id) => JsonObject.Create(Views.GetOrAdd(Find(zone, id), Made))!;
+
+    private static JsonElement Made(LocalImage image)
     {
-        var image = Find(zone, id);
-        return new JsonObject
+        var made = new JsonObject
         {
             ["id"] = image.Id,
             ["name"] = image.Name,
@@ -61,6 +67,7 @@ internal static class Images
             ["tags"] = new JsonArray(),
             ["zone"] = image.Zone,
         };
+        return JsonSerializer.SerializeToElement(made);
     }
 
     private static ApiAnswer Get(CallContext c) => ApiAnswer.Json(200, new JsonObject { ["image"] = View(c.Zone, c.Value("id")) });
@@ -75,7 +82,7 @@ internal static class Images
             .Where(image => c.Query("zone") is not { } zone || image.Zone == zone)
             .Where(image => c.Query("type") is not { } type || image.Type == type)
             .OrderBy(image => image.Type, StringComparer.Ordinal).ThenBy(image => image.Arch, StringComparer.Ordinal);
-        return Wire.CountedPage(c, "local_images", [.. found.Select(image => new JsonObject
+        return Wire.CountedPage(c, "local_images", found, image => new JsonObject
         {
             ["id"] = image.Id,
             ["arch"] = image.Arch,
@@ -83,7 +90,7 @@ internal static class Images
             ["compatible_commercial_types"] = Wire.Array(ServerTypes.All.Where(type => type.Arch == image.Arch).Select(type => type.Name)),
             ["label"] = image.Label,
             ["type"] = image.Type,
-        })]);
+        });
     }
 
     private static LocalImage Make(string label, string name, string zone, string arch, string type) =>

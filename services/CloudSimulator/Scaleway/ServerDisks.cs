@@ -17,7 +17,7 @@ internal static class ServerDisks
         // Only local disks are known here: an SBS volume answers 404 and lives in block/v1 (recorded).
         yield return new ApiRoute("get-instance-volume", "GET", "/instance/v1/zones/{zone}/volumes/{volume}", GetLocal);
         yield return new ApiRoute("list-instance-volumes", "GET", "/instance/v1/zones/{zone}/volumes", ListLocal);
-        yield return new ApiRoute("list-instance-snapshots", "GET", "/instance/v1/zones/{zone}/snapshots", c => Wire.InstancePage(c, "snapshots", "/snapshots", []));
+        yield return new ApiRoute("list-instance-snapshots", "GET", "/instance/v1/zones/{zone}/snapshots", c => Wire.InstancePage<JsonNode>(c, "snapshots", "/snapshots", [], node => node));
     }
 
     /// <summary>The root disk always; it carries no tags, whatever the server's are. Others as the create asks for.</summary>
@@ -116,8 +116,8 @@ internal static class ServerDisks
     }
 
     private static ApiAnswer ListLocal(CallContext c) => Wire.InstancePage(c, "volumes", "/volumes",
-        [.. c.World.Volumes.AsOf(c.Listed).Where(volume => volume.Local && volume.Project == c.Account.ProjectId && volume.Zone == c.Zone)
-            .OrderByDescending(volume => volume.Order).Select(volume => LocalView(c, volume))]);
+        c.World.Volumes.AsOf(c.Listed).Where(volume => volume.Local && volume.Project == c.Account.ProjectId && volume.Zone == c.Zone)
+            .OrderByDescending(volume => volume.Order), volume => LocalView(c, volume));
 
     private static JsonObject LocalView(CallContext c, VolumeRow volume) => new()
     {

@@ -46,13 +46,15 @@ internal static class ServerTypes
         .. Sized.Select(FromName),
     ];
 
+    private static readonly Dictionary<string, ServerType> ByName = All.ToDictionary(type => type.Name);
+
     public static IEnumerable<ApiRoute> Routes()
     {
         yield return new ApiRoute("list-server-types", "GET", "/instance/v1/zones/{zone}/products/servers", List);
         yield return new ApiRoute("get-availability", "GET", "/instance/v1/zones/{zone}/products/servers/availability", Availability);
     }
 
-    public static ServerType? Find(string name) => All.FirstOrDefault(type => type.Name == name);
+    public static ServerType? Find(string name) => ByName.GetValueOrDefault(name);
 
     public static bool InStock(World world, string zone, string type) => world.Stock.Find($"{zone}/{type}")?.Availability is not "shortage";
 
@@ -68,7 +70,7 @@ internal static class ServerTypes
     // An object, not a list, yet paged and counted like one: 50 of its members at a time.
     private static ApiAnswer List(CallContext c)
     {
-        var page = Wire.InstancePage(c, "servers", "/products/servers", [.. All.Select(type => (JsonNode)type.Name)]);
+        var page = Wire.InstancePage(c, "servers", "/products/servers", All, type => type.Name);
         var names = JsonNode.Parse(page.Body)!["servers"]!.AsArray().Select(name => name!.GetValue<string>());
         var answer = ApiAnswer.Json(200, new JsonObject
         {

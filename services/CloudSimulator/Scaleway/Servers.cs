@@ -18,7 +18,7 @@ internal static class Servers
         yield return new ApiRoute("update-server", "PATCH", One, Update);
         yield return new ApiRoute("delete-server", "DELETE", One, Delete);
         yield return new ApiRoute("list-private-nics", "GET", "/instance/v2alpha1/zones/{zone}/private-network-interfaces",
-            c => Wire.CountedPage(c, "private_network_interfaces", []));
+            c => Wire.CountedPage<JsonNode>(c, "private_network_interfaces", [], node => node));
     }
 
     /// <summary>The caller's server as it is now; others' and unknown ones don't exist for it.</summary>
@@ -50,14 +50,15 @@ internal static class Servers
         servers = c.Query("order") is "creation_date_asc"
             ? servers.OrderBy(server => server.Order)
             : servers.OrderByDescending(server => server.Order);
-        return Wire.InstancePage(c, "servers", "/servers", [.. servers.Select(view.Of)]);
+        return Wire.InstancePage(c, "servers", "/servers", servers, view.Of);
     }
 
     private static ApiAnswer Get(CallContext c)
     {
         var id = c.Value("id");
-        var server = c.World.Servers.AsOf(c.Read).FirstOrDefault(s => s.Id == id && s.Project == c.Account.ProjectId && s.Zone == c.Zone)
-            ?? throw Refusal.NotFound("instance_server", id);
+        var server = c.World.Servers.Find(id, c.Read);
+        if (server is null || server.Project != c.Account.ProjectId || server.Zone != c.Zone)
+            throw Refusal.NotFound("instance_server", id);
         c.Concerns = id;
         return ApiAnswer.Json(200, new JsonObject { ["server"] = new ServerView(c, c.Read).Of(server) });
     }

@@ -29,8 +29,8 @@ internal static class Snapshots
     }
 
     private static ApiAnswer List(CallContext c) => Wire.CountedPage(c, "snapshots",
-        [.. c.World.Snapshots.AsOf(c.Listed).Where(row => row.Project == c.Account.ProjectId && row.Zone == c.Zone)
-            .OrderBy(row => row.Order).Select(row => View(c, row))]);
+        c.World.Snapshots.AsOf(c.Listed).Where(row => row.Project == c.Account.ProjectId && row.Zone == c.Zone)
+            .OrderBy(row => row.Order), row => View(c, row));
 
     private static ApiAnswer Create(CallContext c)
     {

@@ -19,11 +19,12 @@ internal static class Wire
     public static JsonArray Array(IEnumerable<string> values) => new([.. values.Select(value => (JsonNode)value)]);
 
     /// <summary>instance/v1: <c>page</c> and <c>per_page</c>; the count is a header, and Link is relative to the product.</summary>
-    public static ApiAnswer InstancePage(CallContext c, string wrapper, string path, IReadOnlyList<JsonNode> all)
+    public static ApiAnswer InstancePage<T>(CallContext c, string wrapper, string path, IEnumerable<T> rows, Func<T, JsonNode> view)
     {
+        var all = rows.ToArray();
         var size = Math.Min(Math.Clamp(Number(c, "per_page") ?? 50, 1, 100), c.Options.LargestPage);
         var page = Math.Max(Number(c, "page") ?? 1, 1);
-        var last = Math.Max(1, (all.Count + size - 1) / size);
+        var last = Math.Max(1, (all.Length + size - 1) / size);
         string Link(int number, string rel) => $"<{path}?page={number}&per_page={size}&>; rel=\"{rel}\"";
         var links = new List<string> { Link(1, "first") };
         if (page > 1)
@@ -31,20 +32,21 @@ internal static class Wire
         if (page < last)
             links.Add(Link(page + 1, "next"));
         links.Add(Link(last, "last"));
-        return ApiAnswer.Json(200, new JsonObject { [wrapper] = new JsonArray([.. Slice(c, all, page, size)]) })
-            .With("X-Total-Count", all.Count.ToString(CultureInfo.InvariantCulture))
+        return ApiAnswer.Json(200, new JsonObject { [wrapper] = new JsonArray([.. Slice(c, all, page, size).Select(view)]) })
+            .With("X-Total-Count", all.Length.ToString(CultureInfo.InvariantCulture))
             .With("Link", string.Join(",", links));
     }
 
     /// <summary>Every other product: <c>page</c> and <c>page_size</c>; the count is in the body.</summary>
-    public static ApiAnswer CountedPage(CallContext c, string wrapper, IReadOnlyList<JsonNode> all, int size = 50)
+    public static ApiAnswer CountedPage<T>(CallContext c, string wrapper, IEnumerable<T> rows, Func<T, JsonNode> view, int size = 50)
     {
+        var all = rows.ToArray();
         size = Math.Min(Math.Clamp(Number(c, "page_size") ?? size, 1, 100), c.Options.LargestPage);
         var page = Math.Max(Number(c, "page") ?? 1, 1);
         return ApiAnswer.Json(200, new JsonObject
         {
-            [wrapper] = new JsonArray([.. Slice(c, all, page, size)]),
-            ["total_count"] = all.Count,
+            [wrapper] = new JsonArray([.. Slice(c, all, page, size).Select(view)]),
+            ["total_count"] = all.Length,
         });
     }
 
@@ -84,6 +86,6 @@ internal static class Wire
     }
 
     // A shift stands for something that left the first page between two reads: what moved up is never seen by the reader.
-    private static IEnumerable<JsonNode> Slice(CallContext c, IReadOnlyList<JsonNode> all, int page, int size) =>
+    private static IEnumerable<T> Slice<T>(CallContext c, T[] all, int page, int size) =>
         all.Skip(((page - 1) * size) + (page > 1 ? c.PageShift : 0)).Take(size);
 }

@@ -53,6 +53,16 @@ internal sealed class Table<T>(string name, bool keepsPast = false) : ITable
         return then.Values;
     }
 
+    /// <summary>One row as it was at an instant.</summary>
+    public T? Find(string id, DateTimeOffset instant)
+    {
+        // The oldest step after that instant knows what was before it.
+        foreach (var step in past)
+            if (step.At > instant && step.Id == id)
+                return step.Before;
+        return Find(id);
+    }
+
     public void Load(string id, string json) => rows[id] = JsonSerializer.Deserialize<T>(json, StateFile.Json)!;
 
     public void Forget(DateTimeOffset before) => past.RemoveAll(step => step.At < before);
