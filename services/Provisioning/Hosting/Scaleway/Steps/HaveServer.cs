@@ -20,9 +20,9 @@ internal sealed class HaveServer(ScalewayClients clients) : IStep
             case [] when await context.WhileItMayExist(slot, ct) is { } wait:
                 return wait;
 
-            // Its data volume is still there; whether a new machine may take it over is for somebody who knows why the old one went.
-            case [] when context.HeldData:
-                return new Blocked(BlockedBy.Policy, "the server has vanished at its host, and its data volume held data: a person must decide");
+            // Its data volume is still there; whether a new machine may take it over is for somebody who knows why the old one went. Before it ever answered there is nothing to lose.
+            case [] when context.EverAvailable:
+                return new Blocked(BlockedBy.Policy, "the server has vanished at its host while it was in use: a person must decide what becomes of its data volume");
 
             case []:
                 return await Create(client, slot, context, ct);

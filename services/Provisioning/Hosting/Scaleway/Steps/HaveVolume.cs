@@ -22,7 +22,7 @@ internal sealed class HaveVolume(ScalewayClients clients) : IStep
                 return wait;
 
             case [] when context.HeldData:
-                return new Blocked(BlockedBy.Policy, "the data volume has vanished at its host, and it held data: a person must decide");
+                return new Blocked(BlockedBy.Policy, "the data volume has vanished at its host after it was in use: a person must decide");
 
             case []:
                 await context.Create(slot, async token =>

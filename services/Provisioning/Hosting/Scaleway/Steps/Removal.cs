@@ -31,16 +31,11 @@ internal sealed class RemoveVolumes(ScalewayClients clients) : IStep
     public async Task<StepResult> Take(StepContext context, CancellationToken ct)
     {
         var api = clients.Of(context.Account).Api.Volumes;
-        foreach (var kind in new[] { SlotKind.RootVolume, SlotKind.Volume })
+        var slots = new[] { context.Slot(SlotKind.RootVolume), context.Slot(SlotKind.Volume) };
+        foreach (var slot in slots)
         {
-            var slot = context.Slot(kind);
             if (context.Seen(slot) is not [var seen, ..])
-            {
-                if (await context.WhileItMayExist(slot, ct) is { } wait)
-                    return wait;
                 continue;
-            }
-
             var volume = seen.As<VolumeRow>();
             if (volume.Status is "locked")
                 return new Blocked(BlockedBy.Locked, $"the volume {volume.Id} is locked");
@@ -55,7 +50,15 @@ internal sealed class RemoveVolumes(ScalewayClients clients) : IStep
             return new Pending(Of(1), "volume deleted");
         }
 
-        return new Done();
+        // Both absences are proved side by side: each takes two 404, a listing delay apart.
+        StepResult? wait = null;
+        foreach (var slot in slots)
+        {
+            var still = await context.WhileItMayExist(slot, ct);
+            wait ??= still;
+        }
+
+        return wait ?? new Done();
     }
 }
 
