@@ -134,14 +134,16 @@ if [ ! -s "$data/simulator/accounts.json" ]; then
   printf '%s' "$secret" >"$data/secrets/scw-par-1.key"
   printf '%s' "$project" >"$data/secrets/scw-par-1.project"
   cat >"$data/simulator/accounts.json" <<JSON
-[{"name":"scw-par-1","secretKey":"$secret","accessKey":"SCW$(random_hex | tr a-f A-F | cut -c1-17)","organizationId":"$(random_uuid)","projectId":"$project","zones":["localhost"]}]
+[{"name":"scw-par-1","secretKey":"$secret","accessKey":"SCW$(random_hex | tr a-f A-F | cut -c1-17)","organizationId":"$(random_uuid)","projectId":"$project","zones":["localhost"],"quotas":{"servers":15,"volumes":30,"addresses":15,"firewalls":50}}]
 JSON
 fi
 if [ -z "$simulator" ]; then
-  start simulator "$build/CloudSimulator/AppsEducation.CloudSimulator.dll" --data "$data/simulator" --accounts "$data/simulator/accounts.json"
+  # For tests and the curious: --timings real, --profile hostile, …
+  read -ra extra <<<"${APPSEDU_SIMULATOR_ARGS:-}"
+  start simulator "$build/CloudSimulator/AppsEducation.CloudSimulator.dll" --data "$data/simulator" --accounts "$data/simulator/accounts.json" "${extra[@]}"
 fi
 simulated() {
-  local url; url=$(cat "$data/simulator/simulator.url" 2>/dev/null) && answers "${url##*:}" /_sim/health
+  local url; url=$(cat "$data/simulator/simulator.url" 2>/dev/null) && answers "${url##*:}" /_sim
 }
 wait_until "The simulated cloud" simulator 60 simulated
 cp "$data/simulator/simulator.url" "$data/simulator.url"
