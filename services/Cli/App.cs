@@ -1,0 +1,74 @@
+using AppsEducation.Cli.Output;
+using Spectre.Console;
+using Spectre.Console.Cli;
+
+namespace AppsEducation.Cli;
+
+/// <summary>From arguments to an exit code.</summary>
+internal static class App
+{
+    public static async Task<int> Run(IReadOnlyList<string> args, Surroundings around)
+    {
+        Words.Language = Words.Choose(args, around);
+        var debug = args.TakeWhile(arg => arg is not "--").Contains("--debug");
+        try
+        {
+            return args is ["--version" or "-v"] ? Version(around) : await Parser(around).RunAsync(args.Count == 0 ? ["--help"] : args, around.Interrupted);
+        }
+        catch (Exception error)   // the one place where errors become sentences and codes
+        {
+            await around.Out.FlushAsync();   // what was answered before stands before what went wrong
+            return Errors.Say(error, around, debug);
+        }
+        finally
+        {
+            await around.Out.FlushAsync();
+            await around.Err.FlushAsync();
+        }
+    }
+
+    private static int Version(Surroundings around)
+    {
+        around.Out.WriteLine($"appsedu {Session.Version}");
+        return Exit.Done;
+    }
+
+    private static CommandApp Parser(Surroundings around)
+    {
+        var app = new CommandApp();
+        app.Configure(config =>
+        {
+            config.Settings.Registrar.RegisterInstance(around);
+            config.SetApplicationName("appsedu");
+            config.SetApplicationCulture(Words.Culture);
+            config.ConfigureConsole(HelpConsole(around));
+            config.UseStrictParsing();
+            config.PropagateExceptions();
+            config.CancellationExitCode(Exit.Interrupted);
+            foreach (var entry in CommandTable.Entries.Where(entry => entry.Group.Length == 0))
+                entry.AddTo(config);
+            foreach (var (name, says) in CommandTable.Groups)
+                config.AddBranch(name, group =>
+                {
+                    group.SetDescription(says.In(Words.Language));
+                    foreach (var entry in CommandTable.Entries.Where(entry => entry.Group == name))
+                        entry.AddTo(group);
+                });
+        });
+        return app;
+    }
+
+    private static IAnsiConsole HelpConsole(Surroundings around)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = around.Colours(around.OutIsTerminal) ? AnsiSupport.Yes : AnsiSupport.No,
+            ColorSystem = around.Colours(around.OutIsTerminal) ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(around.Out),
+            Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
+        });
+        console.Profile.Width = around.OutIsTerminal ? around.Width : 120;
+        return console;
+    }
+}

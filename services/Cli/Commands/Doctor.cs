@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using AppsEducation.ApiClient;
+using AppsEducation.Cli.Output;
+using AppsEducation.Contracts;
+using AppsEducation.Contracts.Http;
+using Spectre.Console.Cli;
+using static AppsEducation.Cli.Words;
+
+namespace AppsEducation.Cli.Commands;
+
+/// <summary>Why doesn't it work? Address, connection, TLS, clock, key, versions; each with its remedy.</summary>
+internal sealed class Doctor(Surroundings around) : ApiCommand<Doctor.Of>(around)
+{
+    internal sealed class Of : GlobalSettings;
+
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(2);
+
+    protected override async Task<int> Run(Session session, Of settings, CancellationToken ct)
+    {
+        var target = session.Target;   // without an address there is nothing to look at: that error says what to set
+        var checks = new List<CheckLine> { new("address", true, F($"{target.Url} (de {target.UrlFrom})", $"{target.Url} (from {target.UrlFrom})")) };
+        var code = Exit.Done;
+        if (await Reach(session, checks, ct))
+            code = Exit.Worst([await Key(session, checks, ct), await Services(session, checks, ct)]);
+        else
+            code = Exit.Unexpected;
+        if (checks.Any(check => !check.Ok) && code == Exit.Done)
+            code = Exit.Unexpected;
+        checks.Add(new("versions", true, $"appsedu {Session.Version}, .NET {Environment.Version}"));
+        var document = JsonSerializer.SerializeToElement(new AccountCheck("appsedu", checks.All(check => check.Ok), checks), ApiJson.Strict);
+        Checks.Say(session, checks, document);
+        return code;
+    }
+
+    // One bare question: whether anybody answers, how fast, over which TLS, and what its clock says.
+    private static async Task<bool> Reach(Session session, List<CheckLine> checks, CancellationToken ct)
+    {
+        var asked = session.Time.GetTimestamp();
+        try
+        {
+            using var http = new HttpClient(session.Around.Network() ?? new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5), AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(10) };
+            using var answer = await http.GetAsync(new Uri(session.Target.Url.AbsoluteUri.TrimEnd('/') + "/health/live"), ct);
+            var took = session.Time.GetElapsedTime(asked);
+            checks.Add(new("connection", answer.IsSuccessStatusCode, F($"HTTP {(int)answer.StatusCode} en {(int)took.TotalMilliseconds} ms", $"HTTP {(int)answer.StatusCode} in {(int)took.TotalMilliseconds} ms")));
+            checks.Add(session.Target.Url.Scheme is "https"
+                ? new("tls", true, L("certificat accepté", "certificate accepted"))
+                : new("tls", session.Target.Url.IsLoopback, session.Target.Url.IsLoopback ? L("sans objet : machine locale", "not needed: this machine") : L("la clé passerait en clair : utiliser https", "the key would travel in the clear: use https")));
+            checks.Add(Clock(session, answer.Headers.Date));
+            return answer.IsSuccessStatusCode;
+        }
+        catch (Exception cause) when (cause is HttpRequestException or TaskCanceledException && !ct.IsCancellationRequested)
+        {
+            var isTls = cause is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError };
+            checks.Add(new(isTls ? "tls" : "connection", false, F(
+                $"{cause.InnerException?.Message ?? cause.Message} ; démarrer le serveur (bash deploy/local/run.sh --detach) ou corriger l’adresse",
+                $"{cause.InnerException?.Message ?? cause.Message}; start the server (bash deploy/local/run.sh --detach) or correct the address")));
+            return false;
+        }
+    }
+
+    private static CheckLine Clock(Session session, DateTimeOffset? theirs)
+    {
+        if (theirs is not { } date)
+            return new("clock", true, L("le serveur ne dit pas l’heure", "the server doesn't say the time"));
+        var apart = (session.Time.GetUtcNow() - date).Duration();
+        return new("clock", apart < ClockTolerance, apart < ClockTolerance
+            ? L("à l’heure", "on time")
+            : F($"{Moments.Lasting(apart)} d’écart avec le serveur : régler l’horloge", $"{Moments.Lasting(apart)} apart from the server: set the clock"));
+    }
+
+    private static async Task<int> Key(Session session, List<CheckLine> checks, CancellationToken ct)
+    {
+        if (session.Target.Token is null)
+        {
+            checks.Add(new("key", false, L("aucune : APPSEDU_TOKEN_FILE=FICHIER ou --token-file FICHIER", "none: APPSEDU_TOKEN_FILE=FILE or --token-file FILE")));
+            return Exit.NotAllowed;
+        }
+        try
+        {
+            await session.Api.Get<JsonElement>(Routes.With(Routes.Operations, ("limit", "1")), ct);
+            checks.Add(new("key", true, F($"acceptée (de {session.Target.TokenFrom ?? ""})", $"accepted (from {session.Target.TokenFrom ?? ""})")));
+            return Exit.Done;
+        }
+        catch (ApiProblem problem) when (problem.Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+        {
+            checks.Add(new("key", false, F($"refusée (de {session.Target.TokenFrom ?? ""}) : {problem.Problem.Detail ?? problem.Problem.Title}", $"refused (from {session.Target.TokenFrom ?? ""}): {problem.Problem.Detail ?? problem.Problem.Title}")));
+            return Exit.NotAllowed;
+        }
+        catch (Exception problem) when (problem is ApiProblem or ApiUnreachable or ApiUnreadable)
+        {
+            checks.Add(new("key", false, problem.Message));
+            return Exit.Unexpected;
+        }
+    }
+
+    private static async Task<int> Services(Session session, List<CheckLine> checks, CancellationToken ct)
+    {
+        try
+        {
+            var document = await session.Api.Get<JsonElement>("api/openapi/v1.json", ct);
+            var version = document.TryGetProperty("info", out var info) && info.TryGetProperty("version", out var said) ? said.GetString() : null;
+            checks.Add(new("api", true, F($"version {version ?? "?"}", $"version {version ?? "?"}")));
+            return Exit.Done;
+        }
+        catch (Exception problem) when (problem is ApiProblem or ApiUnreachable or ApiUnreadable)
+        {
+            checks.Add(new("api", false, problem.Message));
+            return Exit.Unexpected;
+        }
+    }
+}

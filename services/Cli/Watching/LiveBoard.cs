@@ -1,0 +1,141 @@
+using System.Collections.Concurrent;
+using AppsEducation.Cli.Output;
+using AppsEducation.Contracts;
+using AppsEducation.Contracts.Http;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+using Table = AppsEducation.Cli.Output.Table;
+using Text = Spectre.Console.Text;
+
+namespace AppsEducation.Cli.Watching;
+
+/// <summary>Moving bars: one a step when one operation is followed, one an operation when several are.</summary>
+internal sealed class LiveBoard(Surroundings around, bool several) : IBoard
+{
+    private sealed record Look(string Name, string State = "pending", string Note = "");
+
+    private readonly Dictionary<string, ProgressTask> bars = [];
+    private readonly ConcurrentDictionary<int, Look> looks = [];   // the library's own state holds numbers only
+    private readonly Lock gate = new();
+    private ProgressContext? context;
+
+    public async Task Show(Func<IBoard, Task> work)
+    {
+        var console = Console();
+        await console.Progress()
+            .AutoRefresh(true)
+            .Columns(new Mark(looks), new Name(looks), new ProgressBarColumn { Width = 24 }, new Note(looks, around))
+            .StartAsync(async progress =>
+            {
+                context = progress;
+                await work(this);
+            });
+    }
+
+    public void Update(Followed operation, OperationAnswer seen)
+    {
+        lock (gate)
+        {
+            if (several || seen.Steps.Count == 0)
+                Whole(operation, seen);
+            else
+                for (var i = 0; i < seen.Steps.Count; i++)
+                    Step(seen, seen.Steps[i], i);
+        }
+    }
+
+    public void Say(Followed operation, string text)
+    {
+        lock (gate)
+            Set(Bar(several ? operation.Id : "", several ? operation.Label : operation.Id, 1), look => look with { Note = text });
+    }
+
+    private void Step(OperationAnswer operation, OperationStep step, int index)
+    {
+        var bar = Bar($"{index}/{step.Name}", step.Title, 1);
+        var note = step switch
+        {
+            { EndedAt: { } end, StartedAt: { } start } => Moments.Lasting(end - start),
+            { State: "running", Waiting: { } waiting } => waiting,
+            _ => "",
+        };
+        Set(bar, look => look with { Note = note, State = step.State is "running" && operation.State is OperationState.Blocked ? "blocked" : step.State });
+        bar.IsIndeterminate = step.State is "running" && operation.State is not OperationState.Blocked;
+        bar.Value = step.State is "done" ? 1 : 0;
+    }
+
+    private void Whole(Followed operation, OperationAnswer seen)
+    {
+        var bar = Bar(several ? operation.Id : "", several ? operation.Label : seen.Title, Math.Max(1, seen.Progress.Total));
+        bar.MaxValue = Math.Max(1, seen.Progress.Total);
+        bar.Value = seen.State is OperationState.Succeeded ? bar.MaxValue : Math.Min(seen.Progress.Done, bar.MaxValue);
+        var state = seen.State switch
+        {
+            OperationState.Succeeded => "done",
+            OperationState.Blocked => "blocked",
+            OperationState.Failed or OperationState.Cancelled => "failed",
+            OperationState.Pending => "pending",
+            _ => "running",
+        };
+        var step = seen.Steps.FirstOrDefault(step => step.State is "running");
+        Set(bar, look => look with { State = state, Note = $"{seen.Progress.Done}/{seen.Progress.Total} {step?.Title ?? seen.Progress.Text}" });
+    }
+
+    private ProgressTask Bar(string key, string name, double of)
+    {
+        if (!bars.TryGetValue(key, out var bar))
+        {
+            bars[key] = bar = context!.AddTask(Markup.Escape(Safe.Line(name)), autoStart: true, maxValue: of);
+            looks[bar.Id] = new Look(Safe.Line(name));
+        }
+        return bar;
+    }
+
+    private void Set(ProgressTask bar, Func<Look, Look> change) => looks[bar.Id] = change(looks[bar.Id]);
+
+    private IAnsiConsole Console()
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.Yes,
+            Interactive = InteractionSupport.Yes,
+            ColorSystem = around.Colours(around.ErrIsTerminal) ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+            Out = new AnsiConsoleOutput(around.Err),
+            Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
+        });
+        console.Profile.Width = around.Width;
+        console.Profile.Height = around.Height;
+        return console;
+    }
+
+    private sealed class Mark(ConcurrentDictionary<int, Look> looks) : ProgressColumn
+    {
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) => looks.GetValueOrDefault(task.Id)?.State switch
+        {
+            "done" => new Text("✓", Color.Green),
+            "blocked" => new Text("!", Color.Yellow),
+            "failed" => new Text("✗", Color.Red),
+            "running" => new Text("›", Color.Blue),
+            _ => new Text("·", Color.Grey),
+        };
+
+        public override int? GetColumnWidth(RenderOptions options) => 1;
+    }
+
+    private sealed class Name(ConcurrentDictionary<int, Look> looks) : ProgressColumn
+    {
+        protected override bool NoWrap => true;
+
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
+            new Text(Table.Cut(looks.GetValueOrDefault(task.Id)?.Name ?? "", 32)) { Overflow = Overflow.Ellipsis };
+    }
+
+    private sealed class Note(ConcurrentDictionary<int, Look> looks, Surroundings around) : ProgressColumn
+    {
+        protected override bool NoWrap => true;
+
+        // What is left of the line after mark, name and bar: a line that breaks would garble the moving ones.
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
+            new Text(Table.Cut(Safe.Line(looks.GetValueOrDefault(task.Id)?.Note), Math.Max(8, around.Width - 66)), Color.Grey) { Overflow = Overflow.Ellipsis };
+    }
+}
