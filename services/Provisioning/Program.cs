@@ -1,1 +1,12 @@
-return;
+using AppsEducation.Provisioning;
+using AppsEducation.ServiceDefaults;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults("provisioning");
+builder.AddProvisioning();
+builder.AddBus();
+
+var app = builder.Build();
+app.UseServiceDefaults();
+app.MapProvisioning();
+await app.RunServiceAsync(args);

@@ -4,10 +4,12 @@ using static AppsEducation.Provisioning.Engine.StepResult;
 
 namespace AppsEducation.Provisioning.Engine;
 
-/// <summary>The service answers at its public name, asked since it was last powered on. The prober asks; this only reads what it found.</summary>
+/// <summary>The service answers at its public name, asked since it was last powered on. The prober asks and rings; this only reads what it found.</summary>
 internal sealed class Answers : IStep
 {
-    public string Name => "answering";
+    public const string StepName = "answering";
+
+    public string Name => StepName;
 
     public TimeSpan? Deadline(Plan plan) => TimeSpan.FromMinutes(plan.Blueprint.Deadlines.AnswersWithinMinutes);
 
@@ -19,8 +21,8 @@ internal sealed class Answers : IStep
         return Task.FromResult<StepResult>(context.Inner.Probe switch
         {
             { Answers: true, LastGoodAt: { } good } when good > instance.PoweredOnAt => new Done(),
-            { Words: { } words } => new Pending(Of(3), words),
-            _ => new Pending(Of(3), $"no answer yet at {context.Plan.HostName}"),
+            { Words: { } words } => new Pending(Of(15), words),
+            _ => new Pending(Of(15), $"no answer yet at {context.Plan.HostName}"),
         });
     }
 }

@@ -6,6 +6,9 @@ namespace AppsEducation.Provisioning.Hosting;
 /// </summary>
 internal interface IDnsDriver
 {
+    /// <summary>Setting a record twice leaves one (create-or-replace): then a set whose answer was lost is simply said again, instead of being looked up for a minute.</summary>
+    bool SetIsRepeatable => false;
+
     /// <summary>All A records of the zone (pages followed to the end), and whether what they say is served.</summary>
     Task<ZoneLook> Look(HostingAccount account, string zone, CancellationToken ct);
 

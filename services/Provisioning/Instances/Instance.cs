@@ -43,9 +43,9 @@ internal sealed class Instance : ITenantOwned
 
     public required string TenantId { get; init; }
 
-    public required string AcademySlug { get; init; }
+    public required string AcademySlug { get; set; }
 
-    public required string Offering { get; init; }
+    public required string Offering { get; set; }
 
     public required Sensitivity Sensitivity { get; set; }
 
@@ -118,6 +118,12 @@ internal sealed class Instance : ITenantOwned
     /// <summary>The first act of a removal was committed: it can only be finished.</summary>
     public bool Irreversible { get; set; }
 
+    /// <summary>The step is stuck since: unlike <see cref="BlockedSince"/> it outlives the tries in between, until the step is done.</summary>
+    public DateTimeOffset? StuckSince { get; set; }
+
+    /// <summary>The account that it gave its place back to: another one is preferred.</summary>
+    public string? LeftAccount { get; set; }
+
     /// <summary>After a roll-back: fail with what stands in Failure*; otherwise it is placed again.</summary>
     public bool FailsAfterRollback { get; set; }
 
@@ -157,7 +163,7 @@ internal sealed class Instance : ITenantOwned
     /// <summary>What others are told.</summary>
     public InstanceState State => Phase switch
     {
-        Phase.Placing or Phase.Provisioning => EverAvailable ? InstanceState.Incident : InstanceState.Preparing,
+        Phase.Placing or Phase.Provisioning => !EverAvailable ? InstanceState.Preparing : Answering ? InstanceState.Available : InstanceState.Incident,
         Phase.Running => Answering ? InstanceState.Available : InstanceState.Incident,
         Phase.Ending => InstanceState.Ending,
         Phase.Removing => InstanceState.Removing,

@@ -23,6 +23,13 @@ internal sealed class Wish : ITenantOwned, IVersioned
 
     public required OperationKind OperationKind { get; set; }
 
+    // What a life that begins is made of; null in a wish to remove.
+    public string? AcademySlug { get; set; }
+
+    public string? Offering { get; set; }
+
+    public Sensitivity? Sensitivity { get; set; }
+
     public string? Size { get; set; }
 
     public int? BlueprintVersion { get; set; }
@@ -61,6 +68,7 @@ internal sealed class WishTable : IEntityTypeConfiguration<Wish>
         row.HasKey(w => w.InstanceId);
         row.Property(w => w.InstanceId).HasMaxLength(32);
         row.Property(w => w.Desired).HasConversion<string>().HasMaxLength(20);
+        row.Property(w => w.Sensitivity).HasConversion<string>().HasMaxLength(20);
         row.Property(w => w.OperationKind).HasConversion<string>().HasMaxLength(32);
     }
 }

@@ -1,0 +1,98 @@
+using AppsEducation.Contracts;
+using AppsEducation.Provisioning.Hosting;
+using AppsEducation.Provisioning.Instances;
+using AppsEducation.ServiceDefaults;
+using Microsoft.EntityFrameworkCore;
+
+namespace AppsEducation.Provisioning.Engine;
+
+/// <summary>
+/// Compares everything of ours in an account with the rows, both ways, per slot, whether settled, failed or removed. It changes nothing in the cloud: whose slot isn't as recorded becomes due again,
+/// and its list puts it right. What carries our installation's tag but belongs to no row is shown as an orphan; what doesn't carry it isn't even read.
+/// </summary>
+internal sealed class Inventory(IServiceScopeFactory scopes, EngineSettings engine, ILogger<Inventory> log)
+{
+    public async Task Judge(LaneLease lease, HostingAccount account, Listing whole, CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<Tenancy>().BecomeNation("an inventory covers all academies");
+        var db = scope.ServiceProvider.GetRequiredService<ProvisioningDb>();
+        var instances = await db.Instances.Where(i => i.Lane == account.Name).ToDictionaryAsync(i => i.Id, ct);
+        var ids = instances.Keys.ToArray();
+        var slots = (await db.Slots.AsNoTracking().Where(s => ids.Contains(s.InstanceId)).ToListAsync(ct)).ToDictionary(s => (s.InstanceId, s.Kind));
+        var ours = whole.Resources.Where(r => r.Tags.Contains(SlotTags.Installation(engine.Installation))).ToArray();
+
+        foreach (var resource in ours)
+        {
+            var (id, kind) = (SlotTags.Value(resource.Tags, "instance"), SlotTags.Value(resource.Tags, "slot") ?? resource.Kind);
+            if (id is null || !instances.TryGetValue(id, out var instance))
+                await Orphaned(db, account, resource, ct);
+            else if (instance.Phase is Phase.Removed or Phase.Failed)
+                Resurrect(instance, resource);
+            else if (slots.GetValueOrDefault((id, kind))?.ResourceId != resource.Id)
+                instance.NotBefore = engine.Time.GetUtcNow();
+        }
+        var present = ours.Select(r => r.Id).ToHashSet();
+        foreach (var slot in slots.Values.Where(s => s.ResourceId is { } id && !present.Contains(id)))
+        {
+            // A row without its resource, or one that lost its tags: the step proves which.
+            if (instances[slot.InstanceId] is { Phase: not (Phase.Removed or Phase.Failed) } instance && (instance.LastActAt ?? DateTimeOffset.MinValue) < whole.BegunAt)
+                instance.NotBefore = engine.Time.GetUtcNow();
+        }
+        // What is settled is walked once on this look, which costs no calls: drift (a stopped server, a detached volume) is put right by the steps.
+        foreach (var settled in instances.Values.Where(i => i is { Phase: Phase.Running or Phase.Ending, BlockedBy: null }))
+            settled.NotBefore = engine.Time.GetUtcNow();
+        var gone = await db.Set<Orphan>().Where(o => o.Account == account.Name && o.LastSeenAt < whole.BegunAt).ToListAsync(ct);
+        db.RemoveRange(gone.Where(o => !present.Contains(o.ResourceId)));
+        await db.SaveUnder(lease, engine.Guards, ct);
+    }
+
+    /// <summary>What the account was like, for people and for placement.</summary>
+    public async Task Saw(ProvisioningDb db, string account, Look look, bool whole, CancellationToken ct)
+    {
+        var row = await db.Set<AccountState>().SingleOrDefaultAsync(a => a.Name == account, ct) ?? db.Add(new AccountState { Name = account }).Entity;
+        var now = engine.Time.GetUtcNow();
+        var state = look.Refused switch
+        {
+            null => "ready",
+            { Kind: Refusal.Blocked, By: BlockedBy.Credentials } => "credentials-refused",
+            _ => "unreachable",
+        };
+        if (look.Refused is null && (row.State != state || row.LastSeenAt is null || now - row.LastSeenAt > engine.Options.BackOffLimit))
+            row.LastSeenAt = now;
+        (row.State, row.Words) = (state, look.Refused?.Message);
+        if (whole && look.Listing is not null)
+            row.InventoryAt = now;
+        await db.SaveChangesAsync(ct);
+    }
+
+    // A create that landed after all, when nobody waited for it any more.
+    private void Resurrect(Instance instance, CloudResource resource)
+    {
+        log.LogWarning("{Kind} {Resource} of {Instance}, which is {Phase}, came to light and is put away", resource.Kind, resource.Id, instance.Id, instance.Phase);
+        instance.FailsAfterRollback = instance.Phase == Phase.Failed;
+        (instance.Phase, instance.Step, instance.NotBefore) = (instance.Phase == Phase.Failed ? Phase.RollingBack : Phase.Removing, null, engine.Time.GetUtcNow());
+    }
+
+    private async Task Orphaned(ProvisioningDb db, HostingAccount account, CloudResource resource, CancellationToken ct)
+    {
+        var now = engine.Time.GetUtcNow();
+        if (await db.Set<Orphan>().FindAsync([account.Name, resource.Kind, resource.Id], ct) is { } known)
+        {
+            known.LastSeenAt = now;
+            return;
+        }
+        log.LogWarning("{Kind} {Resource} in {Account} carries our tag and belongs to no row", resource.Kind, resource.Id, account.Name);
+        var tags = string.Join(' ', resource.Tags);
+        db.Add(new Orphan
+        {
+            Account = account.Name,
+            Kind = resource.Kind,
+            ResourceId = resource.Id,
+            Name = resource.Name[..Math.Min(200, resource.Name.Length)],
+            Tags = tags[..Math.Min(2000, tags.Length)],
+            FirstSeenAt = now,
+            LastSeenAt = now,
+        });
+    }
+}

@@ -1,0 +1,144 @@
+using System.Collections.Concurrent;
+using AppsEducation.Provisioning.Engine.Names;
+using AppsEducation.Provisioning.Hosting;
+using AppsEducation.Provisioning.Instances;
+using AppsEducation.ServiceDefaults;
+using Microsoft.EntityFrameworkCore;
+
+namespace AppsEducation.Provisioning.Engine;
+
+/// <summary>One slice of one lane: a look, then one pass over each due instance on it, academies in turn, until the look is old; then the lane's names.</summary>
+internal sealed class LaneWork(
+    IServiceScopeFactory scopes, EngineSettings engine, HostingAccounts accounts, IEnumerable<IHostingDriver> drivers, Reconciler reconciler, Inventory inventory, ZoneWork zones, ILogger<LaneWork> log)
+{
+    private readonly ConcurrentDictionary<(string Lane, long Fence), Turns> turns = new();
+
+    /// <returns>When the lane has work next.</returns>
+    public async Task<DateTimeOffset> Run(LaneLease lease, CancellationToken ct)
+    {
+        var turn = turns.GetOrAdd((lease.Lane, lease.Fence), _ => new Turns());
+        var account = accounts.Find(lease.Lane);
+        var now = engine.Time.GetUtcNow();
+        var due = await Due(lease.Lane, now, ct);
+        // A lane begins with a whole inventory: after a restore of our database nothing is created before what exists was adopted.
+        var sweep = account is not null && (now >= turn.InventoryAt || !turn.HadInventory && due.Any(d => d.NeedsLook));
+        if (due.Count > 0 || sweep)
+        {
+            var look = account is not null && (sweep || due.Any(d => d.NeedsLook)) ? await Look(account, due, sweep, ct) : null;
+            lease.Progress();
+            if (sweep && look!.Listing is { } whole)
+            {
+                await inventory.Judge(lease, account!, whole, ct);
+                (turn.InventoryAt, turn.HadInventory) = (now + engine.Options.InventoryInterval, true);
+                due = await Due(lease.Lane, engine.Time.GetUtcNow(), ct);
+            }
+            else if (sweep)
+                turn.InventoryAt = now + engine.Options.BackOffLimit;
+            await Pass(lease, turn, due, look, ct);
+        }
+        if (account is not null)
+            await zones.Run(lease, account, ct);
+        return await Next(lease.Lane, account is null ? DateTimeOffset.MaxValue : turn.InventoryAt, ct);
+    }
+
+    private async Task Pass(LaneLease lease, Turns turn, List<DueInstance> due, Look? look, CancellationToken ct)
+    {
+        var begun = engine.Time.GetTimestamp();
+        while (due.Count > 0 && engine.Time.GetElapsedTime(begun) < engine.Options.LookMaxAge && !lease.Lost)
+        {
+            var next = turn.Next(due);
+            due.Remove(next);
+            if (next.NeedsLook && look is null)
+                continue;   // it became due while the look was under way
+            await using var scope = Scope(out var db);
+            try
+            {
+                await reconciler.Handle(db, lease, next.Id, look, ct);
+            }
+            // A lost race with a wish or a quota: the rows are read anew at the next pass, and nothing was called that isn't recorded.
+            catch (DbUpdateConcurrencyException race)
+            {
+                log.LogInformation(race, "{Instance} is handled again on fresh rows", next.Id);
+            }
+            turn.Took(next.TenantId);
+        }
+    }
+
+    private async Task<Look> Look(HostingAccount account, IReadOnlyList<DueInstance> due, bool whole, CancellationToken ct)
+    {
+        var driver = drivers.Single(d => d.Provider == account.Provider);
+        var ids = due.Where(d => d.NeedsLook).Select(d => d.Id).ToArray();
+        await using var scope = Scope(out var db);
+        var recorded = await db.Slots.AsNoTracking().Where(s => ids.Contains(s.InstanceId)).ToListAsync(ct);
+        string[] kinds = [SlotKind.Firewall, SlotKind.Address, SlotKind.Server, SlotKind.Volume, SlotKind.RootVolume];
+        var slots = due.Where(d => d.NeedsLook).SelectMany(d => kinds.Union(recorded.Where(s => s.InstanceId == d.Id).Select(s => s.Kind))
+            .Select(kind => new SlotKey(d.Id, kind, recorded.FirstOrDefault(s => s.InstanceId == d.Id && s.Kind == kind)?.ResourceId, d.CloudZone ?? account.CloudZones[0]))).ToArray();
+        using var activity = Telemetry.Source.StartActivity("look " + account.Name);
+        Look look;
+        try
+        {
+            look = new Look(await driver.Look(new LookAt(account, engine.Installation, whole, slots), ct), null);
+        }
+        catch (ProviderRefused refused)
+        {
+            log.LogWarning("The look at {Account} was refused: {Words} (request {RequestId})", account.Name, refused.Message, refused.RequestId);
+            look = new Look(null, refused);
+        }
+        await inventory.Saw(db, account.Name, look, whole, ct);
+        return look;
+    }
+
+    /// <summary>What is due: by its time, by a newer wish, by a nudge, or by its probe's changed word.</summary>
+    private async Task<List<DueInstance>> Due(string lane, DateTimeOffset now, CancellationToken ct)
+    {
+        await using var scope = Scope(out var db);
+        return await (
+            from i in db.Instances.AsNoTracking()
+            join w in db.Wishes on i.Id equals w.InstanceId
+            join p in db.ProbeStates on i.Id equals p.InstanceId into probes
+            from p in probes.DefaultIfEmpty()
+            let flipped = p != null && p.Answers != null
+                && ((i.Phase == Phase.Running || i.Phase == Phase.Ending) && p.Answers != i.Answering && (p.Answers == false || p.LastGoodAt > i.PoweredOnAt)
+                    || i.Phase == Phase.Provisioning && i.Step == Answers.StepName && i.Attempts == 0 && p.Answers == true && p.LastGoodAt > i.PoweredOnAt)
+            where i.Lane == lane && (i.NotBefore <= now || w.Generation > i.Generation || w.Nudges != i.Nudges || flipped)
+            orderby i.NotBefore
+            select new DueInstance(i.Id, i.TenantId, i.CloudZone,
+                i.Phase != Phase.Placing && i.Phase != Phase.Removed && i.Phase != Phase.Failed && (i.NotBefore <= now || i.Phase == Phase.Provisioning))).ToListAsync(ct);
+    }
+
+    private async Task<DateTimeOffset> Next(string lane, DateTimeOffset inventoryAt, CancellationToken ct)
+    {
+        await using var scope = Scope(out var db);
+        var instance = await db.Instances.Where(i => i.Lane == lane && i.NotBefore != null).MinAsync(i => i.NotBefore, ct);
+        // Declared anew while the zone's lane was writing: due at once, whatever that wrote.
+        if (await db.DnsRecords.AnyAsync(r => r.Lane == lane && r.NotBefore == null && r.DeployedAs != r.Declared, ct))
+            return engine.Time.GetUtcNow();
+        var record = await db.DnsRecords.Where(r => r.Lane == lane && r.NotBefore != null).MinAsync(r => r.NotBefore, ct);
+        return new[] { instance ?? DateTimeOffset.MaxValue, record ?? DateTimeOffset.MaxValue, inventoryAt }.Min();
+    }
+
+    private AsyncServiceScope Scope(out ProvisioningDb db)
+    {
+        var scope = scopes.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<Tenancy>().BecomeNation("a lane serves all academies");
+        db = scope.ServiceProvider.GetRequiredService<ProvisioningDb>();
+        return scope;
+    }
+
+    internal sealed record DueInstance(string Id, string TenantId, string? CloudZone, bool NeedsLook);
+
+    /// <summary>Whose turn it is: the academy served least recently, and of its instances the one due longest.</summary>
+    private sealed class Turns
+    {
+        private readonly Dictionary<string, long> served = [];
+        private long count;
+
+        public DateTimeOffset InventoryAt { get; set; } = DateTimeOffset.MinValue;
+
+        public bool HadInventory { get; set; }
+
+        public DueInstance Next(List<DueInstance> due) => due.MinBy(d => served.GetValueOrDefault(d.TenantId))!;
+
+        public void Took(string tenant) => served[tenant] = ++count;
+    }
+}

@@ -1,0 +1,124 @@
+using AppsEducation.Contracts;
+using AppsEducation.Provisioning.Hosting;
+using AppsEducation.ServiceDefaults;
+
+namespace AppsEducation.Provisioning.Engine.Names;
+
+/// <summary>One name on one look of its zone.</summary>
+internal sealed class RecordWork(EngineSettings engine, HostingAccount account, IHostingDriver driver, IDnsDriver dns, ZoneLook look, string zone)
+{
+    private readonly string mark = SlotTags.Installation(engine.Installation);
+    private bool published;
+
+    private DateTimeOffset Now => engine.Time.GetUtcNow();
+
+    public async Task Take(ProvisioningDb db, LaneLease lease, DnsRecord record, CancellationToken ct)
+    {
+        if (look.BegunAt <= record.LastActAt)
+            return;   // the next look is its own
+        var seen = look.Records.Where(r => string.Equals(r.Name, record.Name, StringComparison.OrdinalIgnoreCase)).ToArray();
+        // Where records carry a mark it decides; elsewhere a name is ours once we set it.
+        var foreign = seen.Where(r => r.Mark is null ? record.IntentAt is null : r.Mark != mark).ToArray();
+        var ours = seen.Except(foreign).ToArray();
+        var declared = record.Declared;   // an instance's step may declare anew while we work
+        if (record.Address is { } address)
+            await Set(db, lease, record, address, ours, foreign, declared, ct);
+        else
+            await Withdraw(db, lease, record, ours, declared, ct);
+    }
+
+    private async Task Set(ProvisioningDb db, LaneLease lease, DnsRecord record, string address, SeenRecord[] ours, SeenRecord[] foreign, long declared, CancellationToken ct)
+    {
+        if (foreign.Length > 0)
+        {
+            (record.BlockedBy, record.BlockedWords, record.BlockedRequestId) = (BlockedBy.Policy, $"the zone {zone} holds a record of {record.Name} that isn't ours ({foreign[0].Address})", null);
+            record.NotBefore = Now + engine.Options.BlockedLook;
+            return;
+        }
+        if (ours is [{ } only] && only.Address == address)
+        {
+            record.IntentOpen = false;
+            await Served(db, lease, record, declared, ct);
+            return;
+        }
+        if (record.IntentOpen && ours.Length == 0 && !dns.SetIsRepeatable && engine.Guards.LookUpMinute)
+        {
+            record.LookedSince ??= Now;
+            if (Now - record.LookedSince < engine.Options.LookUpMinute)
+            {
+                record.NotBefore = Now + engine.Options.LookUpMinute / 12;
+                return;
+            }
+        }
+        (record.IntentAt, record.IntentOpen, record.LookedSince) = (Now, true, null);
+        await Act(db, lease, record, "set", limit => dns.Set(account, zone, new RecordWish(record.Name, address, engine.Options.Ttl, mark), ours, limit), ct);
+        record.IntentOpen = false;
+    }
+
+    private async Task Withdraw(ProvisioningDb db, LaneLease lease, DnsRecord record, SeenRecord[] ours, long declared, CancellationToken ct)
+    {
+        if (ours is [{ } first, ..])
+        {
+            await Act(db, lease, record, "withdraw", limit => dns.Withdraw(account, zone, first, limit), ct);
+            return;
+        }
+        // Not seen is not gone: only a look begun a listing delay after our last act counts, and a set whose outcome is unknown may still land.
+        var settled = record.LastActAt + engine.Options.ListingDelay;
+        if (engine.Guards.ProofOfAbsence && look.BegunAt < settled)
+        {
+            record.NotBefore = settled;
+            return;
+        }
+        if (record.IntentOpen && engine.Guards.LookUpMinute)
+        {
+            record.LookedSince ??= Now;
+            if (Now - record.LookedSince < engine.Options.LookUpMinute)
+            {
+                record.NotBefore = Now + engine.Options.LookUpMinute / 12;
+                return;
+            }
+        }
+        record.IntentOpen = false;
+        await Served(db, lease, record, declared, ct);
+    }
+
+    // The records are as wanted; now they must be served.
+    private async Task Served(ProvisioningDb db, LaneLease lease, DnsRecord record, long declared, CancellationToken ct)
+    {
+        (record.BlockedBy, record.BlockedWords, record.BlockedRequestId) = (null, null, null);
+        if (look.Deployed)
+        {
+            // Never set at all: there was nothing to be remembered, and no time to live to wait for.
+            (record.DeployedAs, record.DeployedAt) = (declared, record.IntentAt is null ? null : look.BegunAt);
+            (record.NotBefore, record.Attempts) = (null, 0);
+            return;
+        }
+        if (look.NeedsPublishing && !published)
+        {
+            published = true;
+            await Act(db, lease, record, "publish", limit => dns.Publish(account, zone, limit), ct);
+            return;
+        }
+        record.NotBefore = Now + engine.Options.ListingDelay / 6;
+    }
+
+    private async Task Act(ProvisioningDb db, LaneLease lease, DnsRecord record, string name, Func<CancellationToken, Task<string?>> call, CancellationToken ct)
+    {
+        if (lease.Left <= driver.CallTimeLimit)
+            throw new LeaseTooShortException(lease.Lane);
+        (record.LastActAt, record.NotBefore) = (Now, Now + engine.Options.ListingDelay / 6);
+        await db.SaveUnder(lease, engine.Guards, ct);   // the intent, before its effect
+        using var limit = new CancellationTokenSource(driver.CallTimeLimit, engine.Time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
+        using var activity = Telemetry.Source.StartActivity($"act {name} record");
+        try
+        {
+            record.RequestId = await call(both.Token);
+            (record.BlockedBy, record.BlockedWords, record.BlockedRequestId) = (null, null, null);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !ct.IsCancellationRequested)
+        {
+            throw new ProviderRefused(Refusal.Ambiguous, $"no answer to {name} of {record.Name} within {driver.CallTimeLimit.TotalSeconds} s");
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using AppsEducation.Contracts;
+using AppsEducation.Provisioning.Hosting;
+using AppsEducation.ServiceDefaults;
+using Microsoft.EntityFrameworkCore;
+
+namespace AppsEducation.Provisioning.Engine.Names;
+
+/// <summary>The names of the zones that a lane's account holds: one look a zone, then at most one act a name, until the zone serves what is wanted. Serial, since only this lane's holder does it.</summary>
+internal sealed class ZoneWork(IServiceScopeFactory scopes, EngineSettings engine, IEnumerable<IHostingDriver> drivers, ILogger<ZoneWork> log)
+{
+    public async Task Run(LaneLease lease, HostingAccount account, CancellationToken ct)
+    {
+        if (account.DnsZones.Count == 0 || drivers.Single(d => d.Provider == account.Provider) is not { Dns: { } dns } driver)
+            return;
+        await using var scope = scopes.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<Tenancy>().BecomeNation("a zone serves all academies");
+        var db = scope.ServiceProvider.GetRequiredService<ProvisioningDb>();
+        var now = engine.Time.GetUtcNow();
+        foreach (var zone in account.DnsZones)
+        {
+            var due = await db.DnsRecords.Where(r => r.Lane == lease.Lane && r.Zone == zone && (r.NotBefore <= now || r.NotBefore == null && r.DeployedAs != r.Declared)).ToListAsync(ct);
+            if (due.Count > 0)
+                await Zone(db, lease, account, driver, dns, zone, InTurn(due), ct);
+        }
+    }
+
+    private async Task Zone(ProvisioningDb db, LaneLease lease, HostingAccount account, IHostingDriver driver, IDnsDriver dns, string zone, IReadOnlyList<DnsRecord> due, CancellationToken ct)
+    {
+        ZoneLook look;
+        try
+        {
+            look = await dns.Look(account, zone, ct);
+        }
+        catch (ProviderRefused refused)
+        {
+            foreach (var record in due)
+                Refused(record, refused);
+            await db.SaveUnder(lease, engine.Guards, ct);
+            return;
+        }
+        var begun = engine.Time.GetTimestamp();
+        var work = new RecordWork(engine, account, driver, dns, look, zone);
+        foreach (var record in due)
+        {
+            if (engine.Time.GetElapsedTime(begun) > engine.Options.LookMaxAge)
+                break;   // the rest on a fresh look
+            try
+            {
+                await work.Take(db, lease, record, ct);
+            }
+            catch (ProviderRefused refused)
+            {
+                if (refused.Kind != Refusal.Ambiguous)
+                    record.IntentOpen = false;
+                Refused(record, refused);
+            }
+            catch (LeaseTooShortException)
+            {
+                record.NotBefore = engine.Time.GetUtcNow();
+                break;
+            }
+            catch (Exception fault) when (fault is not (OperationCanceledException or LaneLostException or DbUpdateException))
+            {
+                log.LogError(fault, "The record {Name} of zone {Zone} failed", record.Name, zone);
+                record.NotBefore = engine.Time.GetUtcNow() + BackOff(record);
+            }
+            await db.SaveUnder(lease, engine.Guards, ct);
+        }
+    }
+
+    private void Refused(DnsRecord record, ProviderRefused refused)
+    {
+        if (refused.Kind is Refusal.Blocked or Refusal.Failed)
+        {
+            (record.BlockedBy, record.BlockedWords, record.BlockedRequestId) = (refused.Kind == Refusal.Blocked ? refused.By : BlockedBy.Policy, refused.Message, refused.RequestId);
+            record.NotBefore = engine.Time.GetUtcNow() + engine.Options.BlockedLook;
+            return;
+        }
+        var wait = BackOff(record);
+        record.NotBefore = engine.Time.GetUtcNow() + (refused.RetryAfter is { } after && after > wait ? after : wait);
+    }
+
+    private TimeSpan BackOff(DnsRecord record)
+    {
+        var wait = engine.Options.BackOff * Math.Pow(2, Math.Min(record.Attempts++, 10));
+        return (wait < engine.Options.BackOffLimit ? wait : engine.Options.BackOffLimit) * (0.75 + 0.5 * engine.Dice.NextDouble());
+    }
+
+    // One name of each academy before the second of any.
+    private static IReadOnlyList<DnsRecord> InTurn(List<DnsRecord> due) =>
+        [.. due.GroupBy(r => r.TenantId).SelectMany(g => g.OrderBy(r => r.NotBefore).Select((record, turn) => (record, turn))).OrderBy(x => x.turn).ThenBy(x => x.record.NotBefore).Select(x => x.record)];
+}

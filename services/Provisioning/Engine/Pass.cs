@@ -1,0 +1,164 @@
+using AppsEducation.Contracts;
+using AppsEducation.Provisioning.Instances;
+using AppsEducation.ServiceDefaults;
+using Microsoft.EntityFrameworkCore;
+
+namespace AppsEducation.Provisioning.Engine;
+
+/// <summary>One instance during one pass of the engine: its rows, its operation as people follow it, and whether there is something new to report.</summary>
+internal sealed class Pass(ProvisioningDb db, EngineSettings engine, Instance instance, Wish wish, List<StepLog> steps)
+{
+    private readonly string before = Digest(instance);
+
+    public ProvisioningDb Db => db;
+
+    public Instance Instance => instance;
+
+    public Wish Wish => wish;
+
+    public EngineOptions Options => engine.Options;
+
+    public Guards Guards => engine.Guards;
+
+    public DateTimeOffset Now => engine.Time.GetUtcNow();
+
+    public IReadOnlyList<StepLog> Steps => steps;
+
+    private bool stepsChanged;
+
+    public static async Task<Pass?> Load(ProvisioningDb db, EngineSettings engine, string instanceId, CancellationToken ct)
+    {
+        var instance = await db.Instances.SingleOrDefaultAsync(i => i.Id == instanceId, ct);
+        var wish = await db.Wishes.AsNoTracking().SingleOrDefaultAsync(w => w.InstanceId == instanceId, ct);
+        if (instance is null || wish is null)
+            return null;
+        var steps = instance.OperationId is { } operation ? await db.Set<StepLog>().Where(s => s.OperationId == operation).OrderBy(s => s.Ordinal).ToListAsync(ct) : [];
+        return new Pass(db, engine, instance, wish, steps);
+    }
+
+    /// <summary>An operation begins; what it is made of is known from the start.</summary>
+    public async Task Begin(string operationId, OperationKind kind, IEnumerable<string> names, CancellationToken ct)
+    {
+        (instance.OperationId, instance.OperationKind, instance.OperationState) = (operationId, kind, OperationState.Running);
+        (instance.OperationStartedAt, instance.OperationEndedAt) = (Now, null);
+        (instance.FailureCode, instance.FailureWords, instance.FailureRequestId) = (null, null, null);
+        instance.TraceParent = wish.TraceParent;
+        Unblock();
+        instance.StuckSince = null;
+        steps.Clear();
+        steps.AddRange(await db.Set<StepLog>().Where(s => s.OperationId == operationId).OrderBy(s => s.Ordinal).ToListAsync(ct));
+        Append(names.Where(name => steps.All(s => s.Name != name)));
+    }
+
+    /// <summary>More steps than were foreseen: a roll-back, a new life.</summary>
+    public void Append(IEnumerable<string> names)
+    {
+        foreach (var name in names)
+        {
+            var step = new StepLog { OperationId = instance.OperationId!, Ordinal = steps.Count, TenantId = instance.TenantId, InstanceId = instance.Id, Name = name };
+            db.Add(step);
+            steps.Add(step);
+            stepsChanged = true;
+        }
+    }
+
+    /// <summary>The instance is at this step; its deadline runs from the first time.</summary>
+    public void At(string name)
+    {
+        if (instance.Step != name)
+            (instance.Step, instance.StepStartedAt, instance.Attempts, instance.RefusedSince) = (name, Now, 0, null);
+        if (Open(name) is { StartedAt: null } step)
+        {
+            step.StartedAt = Now;
+            stepsChanged = true;
+        }
+    }
+
+    public void StepDone(string name, string provider)
+    {
+        if (instance.Step == name)
+            (instance.StuckSince, instance.Attempts, instance.RefusedSince) = (null, 0, null);
+        if (Open(name) is not { EndedAt: null } step)
+            return;
+        step.StartedAt ??= Now;
+        (step.EndedAt, step.Waiting) = (Now, null);
+        stepsChanged = true;
+        Telemetry.StepDuration.Record((Now - step.StartedAt.Value).TotalSeconds, new("step", name), new("provider", provider));
+    }
+
+    public void Waits(string name, string what, string? requestId)
+    {
+        if (Open(name) is not { } step)
+            return;
+        var words = Cut(what, 1000);
+        if (step.Waiting == words && step.EndedAt is null && (requestId is null || step.RequestId == requestId))
+            return;
+        (step.Waiting, step.EndedAt, step.RequestId) = (words, null, requestId ?? step.RequestId);
+        stepsChanged = true;
+    }
+
+    /// <summary>Looks again after a while, never earlier than it was told.</summary>
+    public void LookAfter(TimeSpan wait) => instance.NotBefore = Now + wait;
+
+    public void Block(BlockedBy by, string words, string? requestId)
+    {
+        instance.StuckSince ??= Now;
+        if (instance.BlockedBy != by)
+            instance.BlockedSince = Now;
+        (instance.BlockedBy, instance.BlockedWords, instance.BlockedRequestId) = (by, Cut(words, 2000), requestId);
+        if (instance.OperationEndedAt is null)
+            instance.OperationState = OperationState.Blocked;
+        // Spread, so that what one cause blocked doesn't come back all at once.
+        LookAfter(Options.BlockedLook * (0.8 + 0.4 * engine.Dice.NextDouble()));
+    }
+
+    public void Unblock()
+    {
+        if (instance.BlockedBy is null)
+            return;
+        (instance.BlockedBy, instance.BlockedWords, instance.BlockedRequestId, instance.BlockedSince) = (null, null, null, null);
+        instance.StepStartedAt = Now;   // its wait begins anew
+        if (instance.OperationEndedAt is null)
+            instance.OperationState = OperationState.Running;
+    }
+
+    public void End(OperationState state)
+    {
+        if (instance.OperationEndedAt is not null)
+            return;
+        Unblock();
+        (instance.OperationState, instance.OperationEndedAt) = (state, Now);
+        foreach (var step in steps.Where(s => s.EndedAt is null && s.StartedAt is not null))
+            (step.EndedAt, step.Waiting) = (Now, null);
+        Telemetry.Operations.Add(1, new("kind", instance.OperationKind.ToString()), new("outcome", state.ToString()));
+    }
+
+    public void Fail(string code, string words, string? requestId) =>
+        (instance.FailureCode, instance.FailureWords, instance.FailureRequestId) = (code, Cut(words, 2000), requestId);
+
+    /// <summary>Doubles with each try, up to the limit, with jitter.</summary>
+    public TimeSpan BackOff()
+    {
+        var wait = Options.BackOff * Math.Pow(2, Math.Min(instance.Attempts++, 10));
+        return (wait < Options.BackOffLimit ? wait : Options.BackOffLimit) * (0.75 + 0.5 * engine.Dice.NextDouble());
+    }
+
+    /// <summary>Saves under the fence; what is new is reported in the same save.</summary>
+    public async Task Save(LaneLease lease, CancellationToken ct)
+    {
+        if ((stepsChanged || Digest(instance) != before) && instance.OperationId is not null)
+        {
+            instance.Revision++;
+            db.Outbox.Add(Reports.Of(instance, steps, Options));
+        }
+        await db.SaveUnder(lease, Guards, ct);
+    }
+
+    private StepLog? Open(string name) => instance.OperationEndedAt is null ? steps.LastOrDefault(s => s.Name == name) : null;
+
+    private static string Cut(string words, int length) => words.Length <= length ? words : words[..length];
+
+    // What others are told, and so what makes a report due.
+    private static string Digest(Instance i) =>
+        $"{i.Generation}|{i.State}|{i.Size}|{i.HostName}|{i.EverAvailable}|{i.HeldData}|{i.EndsAt}|{i.Account}|{i.OperationId}|{i.OperationState}|{i.BlockedBy}|{i.BlockedWords}|{i.FailureCode}";
+}

@@ -1,0 +1,155 @@
+using AppsEducation.Contracts;
+using AppsEducation.Contracts.Http;
+using AppsEducation.Provisioning.Hosting;
+using AppsEducation.Provisioning.Instances;
+using Microsoft.EntityFrameworkCore;
+
+namespace AppsEducation.Provisioning.Engine.Placing;
+
+/// <summary>Where an instance goes, and why: free quota, stock, agreement, sensitivity. The same choice serves the preflight, so that what it promises is what is done.</summary>
+internal sealed class Placement(HostingAccounts accounts, IEnumerable<IHostingDriver> drivers, EngineSettings engine)
+{
+    /// <summary>The lane of the account that holds our zone.</summary>
+    public string DnsLane => (accounts.HolderOf(engine.Options.DnsZone)
+        ?? throw new InvalidOperationException($"No hosting account holds the DNS zone {engine.Options.DnsZone}: name it in an account's file, or set Engine:DnsZone.")).Name;
+
+    /// <summary>Places the instance, under its lane's fence and with its quota reserved in the same save, or says why not.</summary>
+    public async Task Place(Pass pass, CancellationToken ct)
+    {
+        var instance = pass.Instance;
+        pass.At(StepNames.Place);
+        if (await Blueprint(pass.Db, instance.Offering, instance.BlueprintVersion, ct) is not { } blueprint || blueprint.Size(instance.Size) is not { } size)
+        {
+            pass.Waits(StepNames.Place, $"the blueprint {instance.Offering}/{instance.BlueprintVersion} in size {instance.Size} isn't known here yet", null);
+            pass.LookAfter(TimeSpan.FromSeconds(5));
+            return;
+        }
+        var used = await Used(pass.Db, ct);
+        var choice = await Choose(new Request(blueprint, size, instance.Sensitivity, instance.LeftAccount), used, [], ct);
+        if (choice.Account is not { } account)
+        {
+            pass.Waits(StepNames.Place, choice.Words, null);
+            pass.Block(choice.BlockedBy, choice.Words, null);
+            return;
+        }
+        await Quotas.Reserve(pass.Db, instance.Id, instance.TenantId, account.Name, choice.Needs, ct);
+        (instance.Account, instance.Lane, instance.CloudZone, instance.DnsZone) = (account.Name, account.Name, choice.CloudZone, engine.Options.DnsZone);
+        instance.HostName = $"{instance.Offering}.{instance.AcademySlug}.{engine.Options.DnsZone}";
+        instance.PlacedBecause = string.Join('\n', choice.Why);
+        pass.Unblock();
+        (instance.Phase, instance.Step) = (Phase.Provisioning, null);
+        pass.StepDone(StepNames.Place, "engine");
+        var driver = Driver(account);
+        pass.Append(driver.Provision.Select(s => s.Name).Where(name => pass.Steps.All(s => s.Name != name)));
+        pass.LookAfter(TimeSpan.Zero);
+    }
+
+    /// <summary>What an instance is to be, from its rows.</summary>
+    public async Task<Plan> PlanOf(ProvisioningDb db, Instance instance, HostingAccount account, CancellationToken ct)
+    {
+        var blueprint = await Blueprint(db, instance.Offering, instance.BlueprintVersion, ct)
+            ?? throw new InvalidOperationException($"The blueprint {instance.Offering}/{instance.BlueprintVersion} of {instance.Id} is gone.");
+        var size = blueprint.Size(instance.Size) ?? throw new InvalidOperationException($"The blueprint {instance.Offering}/{instance.BlueprintVersion} has no size {instance.Size}.");
+        return new Plan(blueprint, size, instance.HostName!, instance.DnsZone!, $"{instance.Offering}.{instance.AcademySlug}", account, instance.CloudZone!);
+    }
+
+    public static async Task<Blueprint?> Blueprint(ProvisioningDb db, string offering, int version, CancellationToken ct) =>
+        (await db.Set<BlueprintRow>().AsNoTracking().SingleOrDefaultAsync(b => b.Offering == offering && b.Version == version, ct))?.Read();
+
+    /// <summary>What is reserved of each account.</summary>
+    public static async Task<Dictionary<(string Account, string Quota), int>> Used(ProvisioningDb db, CancellationToken ct) =>
+        await db.Set<QuotaUse>().AsNoTracking().ToDictionaryAsync(u => (u.Account, u.Quota), u => u.Used, ct);
+
+    /// <summary>The best account for a request beside what is used, or why none.</summary>
+    /// <param name="request">What is to be placed.</param>
+    /// <param name="used">What is reserved already, the earlier wishes of a bulk included.</param>
+    /// <param name="stock">Answers already asked for, shared within a bulk.</param>
+    /// <param name="ct">Ends the asking.</param>
+    public async Task<Choice> Choose(Request request, Dictionary<(string Account, string Quota), int> used, Dictionary<(string Account, string Offering, string Size), StockAnswer> stock, CancellationToken ct)
+    {
+        var today = DateOnly.FromDateTime(engine.Time.GetUtcNow().UtcDateTime);
+        var refused = new List<Refusal>();
+        var fits = new List<Choice>();
+        foreach (var account in accounts.All.Where(a => !a.PlacesNothing))
+        {
+            var driver = Driver(account);
+            var needs = driver.Needs(account, request.Blueprint, request.Size);
+            if (account.Qualification < request.Sensitivity)
+                refused.Add(new(account, ProblemCodes.SensitivityNotAllowed, BlockedBy.Policy, $"sensitivity {request.Sensitivity} above {account.Qualification}"));
+            else if (account.Agreement.StartsOn > today)
+                refused.Add(new(account, ProblemCodes.AgreementEnding, BlockedBy.Policy, $"agreement starts {account.Agreement.StartsOn:yyyy-MM-dd}"));
+            else if (account.Agreement.EndsOn is { } end && end.AddDays(-account.Agreement.NoticeDays) <= today)
+                refused.Add(new(account, ProblemCodes.AgreementEnding, BlockedBy.Policy, $"agreement ends {end:yyyy-MM-dd}"));
+            else if (needs.FirstOrDefault(n => account.Quotas.TryGetValue(n.Key, out var limit) && used.GetValueOrDefault((account.Name, n.Key)) + n.Value > limit) is { Key: { } quota } lacking)
+                refused.Add(new(account, ProblemCodes.QuotaExceeded, BlockedBy.Quota,
+                    $"quota {quota} {used.GetValueOrDefault((account.Name, quota))}/{account.Quotas[quota]}, needs {lacking.Value} more"));
+            else
+                await AskStock(request, account, driver, needs, used, stock, fits, refused, ct);
+        }
+        if (fits.Count == 0)
+            return new Choice(null, null, new Dictionary<string, int>(), [], refused);
+        var best = fits.OrderBy(c => c.Account!.Name == request.LeftAccount).ThenByDescending(c => Free(c, used)).ThenBy(c => c.Account!.Name, StringComparer.Ordinal).First();
+        return best with { Why = [.. best.Why, fits.Count == 1 ? "only-account" : $"most-free of {fits.Count}"], Refusals = refused };
+    }
+
+    private async Task AskStock(
+        Request request, HostingAccount account, IHostingDriver driver, IReadOnlyDictionary<string, int> needs, Dictionary<(string Account, string Quota), int> used,
+        Dictionary<(string Account, string Offering, string Size), StockAnswer> stock, List<Choice> fits, List<Refusal> refused, CancellationToken ct)
+    {
+        try
+        {
+            var key = (account.Name, request.Blueprint.Offering, request.Size.Name);
+            if (!stock.TryGetValue(key, out var answer))
+                stock[key] = answer = await driver.Stock(account, request.Blueprint, request.Size, ct);
+            if (answer.CloudZone is null)
+            {
+                refused.Add(new(account, ProblemCodes.StockExhausted, BlockedBy.Stock, answer.Words));
+                return;
+            }
+            List<string> why = [.. needs.Where(n => account.Quotas.ContainsKey(n.Key)).Take(1).Select(n => $"free-quota {n.Key} {account.Quotas[n.Key] - used.GetValueOrDefault((account.Name, n.Key))}/{account.Quotas[n.Key]}"), $"stock {answer.Words}"];
+            if (account.Agreement.EndsOn is { } end)
+                why.Add($"agreement-until {end:yyyy-MM-dd}");
+            fits.Add(new Choice(account, answer.CloudZone, needs, why, []));
+        }
+        catch (ProviderRefused unreachable)
+        {
+            refused.Add(new(account, ProblemCodes.ProviderUnavailable, unreachable.Kind == Engine.Refusal.Blocked ? unreachable.By : BlockedBy.Credentials, unreachable.Message));
+        }
+    }
+
+    // The scarcest quota tells how free an account is.
+    private static double Free(Choice choice, Dictionary<(string Account, string Quota), int> used) =>
+        choice.Needs.Where(n => choice.Account!.Quotas.ContainsKey(n.Key))
+            .Select(n => 1 - (used.GetValueOrDefault((choice.Account!.Name, n.Key)) + n.Value) / (double)Math.Max(1, choice.Account.Quotas[n.Key])).DefaultIfEmpty(1).Min();
+
+    private IHostingDriver Driver(HostingAccount account) => drivers.Single(d => d.Provider == account.Provider);
+
+    /// <param name="Blueprint">What.</param>
+    /// <param name="Size">In which size.</param>
+    /// <param name="Sensitivity">What its data asks.</param>
+    /// <param name="LeftAccount">Where it was stuck: only when no other fits.</param>
+    internal sealed record Request(Blueprint Blueprint, BlueprintSize Size, Sensitivity Sensitivity, string? LeftAccount);
+
+    /// <param name="Account">Where it can't go.</param>
+    /// <param name="Code">The problem's code.</param>
+    /// <param name="By">What it would wait for.</param>
+    /// <param name="Words">Why.</param>
+    internal sealed record Refusal(HostingAccount Account, string Code, BlockedBy By, string Words);
+
+    /// <param name="Account">Where; null: nowhere.</param>
+    /// <param name="CloudZone">In which of its zones.</param>
+    /// <param name="Needs">What it takes there.</param>
+    /// <param name="Why">Why there.</param>
+    /// <param name="Refusals">Why not elsewhere.</param>
+    internal sealed record Choice(HostingAccount? Account, string? CloudZone, IReadOnlyDictionary<string, int> Needs, IReadOnlyList<string> Why, IReadOnlyList<Refusal> Refusals)
+    {
+        // Quota and stock come back by themselves: they are named first.
+        private Refusal? First => Refusals.OrderBy(r => r.By switch { BlockedBy.Quota => 0, BlockedBy.Stock => 1, BlockedBy.Credentials => 2, _ => 3 }).FirstOrDefault();
+
+        public BlockedBy BlockedBy => First?.By ?? BlockedBy.Policy;
+
+        public string Code => First?.Code ?? ProblemCodes.ProviderUnavailable;
+
+        public string Words => Refusals.Count == 0 ? "no hosting account is configured" : string.Join("; ", Refusals.Select(r => $"{r.Account.Name}: {r.Words}"));
+    }
+}

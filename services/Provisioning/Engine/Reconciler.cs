@@ -1,0 +1,175 @@
+using System.Diagnostics;
+using AppsEducation.Contracts;
+using AppsEducation.Provisioning.Engine.Placing;
+using AppsEducation.Provisioning.Hosting;
+using AppsEducation.Provisioning.Instances;
+using AppsEducation.ServiceDefaults;
+using Microsoft.EntityFrameworkCore;
+
+namespace AppsEducation.Provisioning.Engine;
+
+/// <summary>Brings one instance nearer to what is wanted: takes its newest wish in, walks its list on a look, and says when to look again.</summary>
+internal sealed class Reconciler(EngineSettings engine, HostingAccounts accounts, IEnumerable<IHostingDriver> drivers, Wishes wishes, Ending ending, Placement placement, ILogger<Reconciler> log)
+{
+    /// <param name="db">A context of this instance's own.</param>
+    /// <param name="lease">The lane it is handled in.</param>
+    /// <param name="instanceId">Which.</param>
+    /// <param name="look">The lane's look: null when nothing that was due needs one; refused when the provider refused it.</param>
+    /// <param name="ct">Ends the process.</param>
+    public async Task Handle(ProvisioningDb db, LaneLease lease, string instanceId, Look? look, CancellationToken ct)
+    {
+        if (await Pass.Load(db, engine, instanceId, ct) is not { } pass || pass.Instance.Lane != lease.Lane)
+            return;
+        var instance = pass.Instance;
+        using var activity = Telemetry.Source.StartActivity("instance", ActivityKind.Internal, instance.TraceParent ?? pass.Wish.TraceParent);
+        activity?.SetTag("appsedu.instance", instance.Id);
+        activity?.SetTag("appsedu.academy", instance.TenantId);
+        using var scope = log.BeginScope(new Dictionary<string, object?> { ["instance"] = instance.Id, ["academy"] = instance.TenantId, ["operation"] = pass.Wish.OperationId });
+        if (instance.NotBefore is { } due && due < pass.Now)
+            Telemetry.QueueAge.Record((pass.Now - due).TotalSeconds);
+
+        await wishes.TakeIn(pass, ct);
+        await ending.Observe(pass, ct);
+        if (instance.Phase is Phase.Placing && lease.Lane == Lane.Placement)
+            await placement.Place(pass, ct);
+        else if (instance.Phase is Phase.Removed or Phase.Failed)
+            instance.NotBefore = null;
+        else if (instance.Phase is not Phase.Placing && instance.NotBefore <= pass.Now && look is not null && await ending.MayGoOn(pass, ct))
+            await Walk(pass, lease, look, ct);
+        await pass.Save(lease, ct);
+    }
+
+    private async Task Walk(Pass pass, LaneLease lease, Look look, CancellationToken ct)
+    {
+        var instance = pass.Instance;
+        var account = accounts.Find(instance.Account!) ?? throw new InvalidOperationException($"The account {instance.Account} of {instance.Id} isn't configured.");
+        var driver = drivers.Single(d => d.Provider == account.Provider);
+        var removal = instance.Phase is Phase.Removing or Phase.RollingBack;
+        if (!removal)
+            pass.StepDone(StepNames.Place, "engine");
+        var list = removal ? driver.Remove : driver.Provision;
+        var plan = await placement.PlanOf(pass.Db, instance, account, ct);
+        var take = new Take(pass.Db, lease, engine, instance, plan, driver, look.Listing ?? new Listing(pass.Now, false, [])) { DnsLane = placement.DnsLane };
+        await take.Open(ct);
+        if (instance.BlockedBy is not null)
+            take.ForgetActs();
+        if (look.Refused is { } refused)
+        {
+            Apply(pass, list.FirstOrDefault(s => s.Name == instance.Step) ?? list[0], plan, Answer(pass, refused));
+            return;
+        }
+        if (look.Listing!.BegunAt <= instance.LastActAt)
+        {
+            pass.LookAfter(TimeSpan.Zero);   // it acted since this look began: the next one is its own
+            return;
+        }
+        foreach (var step in list)
+        {
+            pass.At(step.Name);
+            var result = await Try(pass, step, take, ct);
+            if (take.Slots.FirstOrDefault(s => s.ActAt == instance.LastActAt) is { ActRequestId: { } request } && take.Acted)
+                pass.Waits(step.Name, result is StepResult.Pending pending ? pending.What : "", request);
+            if (result is StepResult.Done && !take.Acted)
+            {
+                pass.StepDone(step.Name, driver.Provider);
+                continue;
+            }
+            Apply(pass, step, plan, result);
+            return;
+        }
+        await ending.Arrived(pass, take, ct);
+    }
+
+    private async Task<StepResult> Try(Pass pass, IStep step, Take take, CancellationToken ct)
+    {
+        using var activity = Telemetry.Source.StartActivity("step " + step.Name);
+        try
+        {
+            return await step.Take(new StepContext(take), ct);
+        }
+        catch (ProviderRefused refused)
+        {
+            return Answer(pass, refused);
+        }
+        catch (LeaseTooShortException)
+        {
+            return new StepResult.Pending(TimeSpan.FromSeconds(1), "the lane's lease is being renewed");
+        }
+        // A fault of ours in one step backs this instance off, and nothing else; intents that were committed stay open.
+        catch (Exception fault) when (fault is not (OperationCanceledException or LaneLostException or DbUpdateException))
+        {
+            log.LogError(fault, "Step {Step} of {Instance} failed", step.Name, pass.Instance.Id);
+            return new StepResult.Retry(pass.BackOff(), $"{step.Name} failed here: {fault.GetType().Name}; the log has the rest");
+        }
+    }
+
+    // What a classified refusal means for this instance; the step never sees it.
+    private static StepResult Answer(Pass pass, ProviderRefused refused)
+    {
+        pass.Instance.RefusedSince ??= pass.Now;
+        return refused.Kind switch
+        {
+            Refusal.Blocked when refused.HealsWithin is { } span && pass.Now - pass.Instance.RefusedSince < span => new StepResult.Retry(pass.Options.BackOff, refused.Message),
+            Refusal.Blocked => new StepResult.Blocked(refused.By, refused.Message, refused.RequestId),
+            Refusal.Failed => new StepResult.Failed(refused.Code, refused.Message, refused.RequestId),
+            _ => new StepResult.Retry(refused.RetryAfter is { } after ? Max(after, pass.BackOff()) : pass.BackOff(), refused.Message),
+        };
+    }
+
+    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
+
+    private void Apply(Pass pass, IStep step, Plan plan, StepResult result)
+    {
+        var instance = pass.Instance;
+        switch (result)
+        {
+            case StepResult.Done:   // done, and by an act of this look: the next look must show it
+                pass.LookAfter(TimeSpan.Zero);
+                break;
+
+            case StepResult.Pending(var wait, var what):
+                instance.RefusedSince = null;
+                Waits(pass, step, plan, engine.Options.Scaled(wait), what);
+                break;
+
+            case StepResult.Retry(var after, var why):
+                Waits(pass, step, plan, after, why);
+                break;
+
+            case StepResult.Blocked(var by, var words, var request):
+                pass.Waits(step.Name, words, request);
+                pass.Block(by, words, request);
+                ending.GiveBackWhenStuck(pass);
+                break;
+
+            // Before data: everything of it is undone. After: it stays, and a person decides.
+            case StepResult.Failed(var code, var reason, var request) when instance is { Phase: Phase.Provisioning, HeldData: false }:
+                pass.Waits(step.Name, reason, request);
+                pass.Fail(code, reason, request);
+                ending.RollBack(pass, fails: true);
+                break;
+
+            case StepResult.Failed(_, var reason, var request):
+                pass.Waits(step.Name, reason, request);
+                pass.Block(BlockedBy.Policy, reason, request);
+                break;
+        }
+    }
+
+    private void Waits(Pass pass, IStep step, Plan plan, TimeSpan wait, string what)
+    {
+        pass.Waits(step.Name, what, null);
+        var deadline = step.Deadline(plan) is { } own ? engine.Options.Scaled(own) : engine.Options.StepDeadline;
+        if (pass.Now - pass.Instance.StepStartedAt > deadline)
+        {
+            pass.Block(BlockedBy.Timeout, $"{step.Name} has waited for {deadline.TotalMinutes:0.#} min: {what}", null);
+            ending.GiveBackWhenStuck(pass);
+            return;
+        }
+        pass.Unblock();
+        pass.LookAfter(wait);
+    }
+}
+
+/// <summary>A lane's look: what it found, or the provider's refusal.</summary>
+internal sealed record Look(Listing? Listing, ProviderRefused? Refused);

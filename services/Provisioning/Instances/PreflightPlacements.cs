@@ -1,0 +1,48 @@
+using AppsEducation.Contracts;
+using AppsEducation.Contracts.Http;
+using AppsEducation.Provisioning.Engine.Placing;
+using AppsEducation.Provisioning.Hosting;
+using AppsEducation.ServiceDefaults;
+using Microsoft.EntityFrameworkCore;
+
+namespace AppsEducation.Provisioning.Instances;
+
+/// <summary>Can all of a bulk be placed, together? Earlier wishes get the quota first; nothing is reserved.</summary>
+internal static class PreflightPlacements
+{
+    private const int Limit = 500;
+
+    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/placements/preflight", Handle)
+        .WithName("preflightPlacements").Produces<PreflightAnswer>().RequireAuthorization(Policies.Service);
+
+    private static async Task<IResult> Handle(PreflightRequest request, ProvisioningDb db, Tenancy tenancy, Placement placement, CancellationToken ct)
+    {
+        if (request.Wishes is not { Count: > 0 and <= Limit })
+            return Problem.Invalid("/wishes", "range", new($"De 1 à {Limit} souhaits.", $"1 to {Limit} wishes."));
+        tenancy.BecomeNation("a bulk spans academies");
+        var used = await Placement.Used(db, ct);
+        var stock = new Dictionary<(string Account, string Offering, string Size), StockAnswer>();
+        var verdicts = new List<PlacementVerdict>(request.Wishes.Count);
+        foreach (var wish in request.Wishes)
+            verdicts.Add(await Judge(db, placement, wish, used, stock, ct));
+        return Results.Json(new PreflightAnswer(verdicts), ApiJson.Tolerant);
+    }
+
+    private static async Task<PlacementVerdict> Judge(
+        ProvisioningDb db, Placement placement, PlacementWish wish, Dictionary<(string Account, string Quota), int> used,
+        Dictionary<(string Account, string Offering, string Size), StockAnswer> stock, CancellationToken ct)
+    {
+        if (await db.Set<QuotaReservation>().AsNoTracking().FirstOrDefaultAsync(r => r.InstanceId == wish.Instance, ct) is { } held)
+            return new PlacementVerdict(wish.Instance, true, held.Account, ["placed-already"], null, null);
+        if (await Placement.Blueprint(db, wish.Offering, wish.BlueprintVersion, ct) is not { } blueprint || blueprint.Size(wish.Size) is not { } size)
+            return new PlacementVerdict(wish.Instance, false, null, [], ProblemCodes.Unavailable, new(
+                $"Le modèle {wish.Offering}/{wish.BlueprintVersion} (taille {wish.Size}) n’est pas encore connu ici.",
+                $"The blueprint {wish.Offering}/{wish.BlueprintVersion} (size {wish.Size}) isn't known here yet."));
+        var choice = await placement.Choose(new Placement.Request(blueprint, size, wish.Sensitivity, null), used, stock, ct);
+        if (choice.Account is not { } account)
+            return new PlacementVerdict(wish.Instance, false, null, [], choice.Code, new($"Aucun compte ne convient : {choice.Words}.", $"No account fits: {choice.Words}."));
+        foreach (var (quota, amount) in choice.Needs)
+            used[(account.Name, quota)] = used.GetValueOrDefault((account.Name, quota)) + amount;
+        return new PlacementVerdict(wish.Instance, true, account.Name, choice.Why, null, null);
+    }
+}

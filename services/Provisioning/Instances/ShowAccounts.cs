@@ -1,0 +1,54 @@
+using AppsEducation.Contracts;
+using AppsEducation.Contracts.Http;
+using AppsEducation.Provisioning.Engine;
+using AppsEducation.Provisioning.Engine.Placing;
+using AppsEducation.Provisioning.Hosting;
+using AppsEducation.ServiceDefaults;
+using Microsoft.EntityFrameworkCore;
+
+namespace AppsEducation.Provisioning.Instances;
+
+/// <summary>Operators read the hosting accounts and have one asked just now. Credentials never leave the driver.</summary>
+internal static class ShowAccounts
+{
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapGet("/accounts", List).WithName("listAccounts").Produces<ListAnswer<AccountAnswer>>().RequireAuthorization(Policies.Read);
+        api.MapGet("/accounts/{name}", Show).WithName("showAccount").Produces<AccountAnswer>().RequireAuthorization(Policies.Read);
+        api.MapPost("/accounts/{name}/check", Check).WithName("checkAccount").Produces<AccountCheck>().RequireAuthorization(Policies.Operate);
+    }
+
+    private static async Task<IResult> List(HttpContext http, HostingAccounts accounts, ProvisioningDb db, Cursors cursors, CancellationToken ct, int? limit, string? cursor)
+    {
+        var size = Cursors.Limit(limit);
+        var after = cursors.Read(http, cursor);
+        var page = accounts.All.OrderBy(a => a.Name, StringComparer.Ordinal).Where(a => after is null || string.CompareOrdinal(a.Name, after) > 0).Take(size + 1).ToArray();
+        return Results.Json(cursors.Page(http, await Answers(db, page, ct), size, a => a.Name), ApiJson.Tolerant);
+    }
+
+    private static async Task<IResult> Show(string name, HostingAccounts accounts, ProvisioningDb db, CancellationToken ct) =>
+        accounts.Find(name) is { } account ? Results.Json((await Answers(db, [account], ct))[0], ApiJson.Tolerant) : Unknown(name);
+
+    private static async Task<IResult> Check(string name, HostingAccounts accounts, IEnumerable<IHostingDriver> drivers, CancellationToken ct)
+    {
+        if (accounts.Find(name) is not { } account)
+            return Unknown(name);
+        var checks = await drivers.Single(d => d.Provider == account.Provider).Check(account, ct);
+        return Results.Json(new AccountCheck(name, checks.All(c => c.Ok), checks), ApiJson.Tolerant);
+    }
+
+    private static IResult Unknown(string name) => Problem.NotFound(
+        new($"Il n’y a pas de compte d’hébergement « {name} ».", $"There is no hosting account '{name}'."),
+        new("La liste est à /api/v1/accounts (appsedu accounts list).", "The list is at /api/v1/accounts (appsedu accounts list)."));
+
+    private static async Task<IReadOnlyList<AccountAnswer>> Answers(ProvisioningDb db, IReadOnlyList<HostingAccount> accounts, CancellationToken ct)
+    {
+        var used = await Placement.Used(db, ct);
+        var states = await db.Set<AccountState>().AsNoTracking().ToDictionaryAsync(a => a.Name, ct);
+        return [.. accounts.Select(a => new AccountAnswer(
+            a.Name, a.Provider, a.Region, a.CloudZones, a.Qualification, a.Jurisdiction,
+            new AgreementAnswer(a.Agreement.Kind, a.Agreement.StartsOn, a.Agreement.EndsOn, a.Agreement.NoticeDays, a.Agreement.Contact),
+            [.. a.Quotas.OrderBy(q => q.Key, StringComparer.Ordinal).Select(q => new QuotaLine(q.Key, used.GetValueOrDefault((a.Name, q.Key)), q.Value))],
+            a.DnsZones, states.GetValueOrDefault(a.Name)?.State ?? "unreachable", states.GetValueOrDefault(a.Name)?.LastSeenAt))];
+    }
+}

@@ -1,0 +1,43 @@
+using AppsEducation.Contracts;
+using AppsEducation.Contracts.Http;
+using AppsEducation.Contracts.Messages;
+using AppsEducation.Provisioning.Engine;
+using AppsEducation.ServiceDefaults;
+using Microsoft.EntityFrameworkCore;
+
+namespace AppsEducation.Provisioning.Instances;
+
+/// <summary>One person, with a reason, lets this removal destroy an instance's data without an export. It belongs to this removal's generation, and dies when the end is taken back.</summary>
+internal static class WaiveGateUseCase
+{
+    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/instances/{id}/waiver", Handle)
+        .WithName("waiveGate").Produces<WaiverAnswer>().Produces<WaiverAnswer>(201).RequireAuthorization(Policies.Operate);
+
+    private static async Task<IResult> Handle(string id, WaiveGate request, ProvisioningDb db, Tenancy tenancy, Caller caller, TimeProvider time, EngineWake wake, CancellationToken ct)
+    {
+        var reason = request.Reason?.Trim() ?? "";
+        if (reason.Length is < 3 or > 1000 || reason.Any(char.IsControl))
+            return Problem.Invalid("/reason", reason.Length == 0 ? "required" : "format",
+                new("La raison est une phrase de 3 à 1 000 caractères, sans retour à la ligne.", "The reason is a sentence of 3 to 1,000 characters, without line breaks."));
+        tenancy.BecomeNation("operators waive for every academy");
+        if (await db.Wishes.SingleOrDefaultAsync(w => w.InstanceId == id, ct) is not { } wish || await db.Instances.AsNoTracking().SingleOrDefaultAsync(i => i.Id == id, ct) is not { } instance)
+            return ShowInstances.Unknown(id);
+        if (wish.Desired != Desired.Removed || instance.Phase == Phase.Removed)
+            return Problem.Refused(ProblemCodes.Conflict,
+                new($"Aucun arrêt n’est en cours pour {id} : il n’y a rien à autoriser.", $"No removal of {id} is under way: there is nothing to waive."),
+                new("Désactivez d’abord le service.", "Disable the service first."));
+        if (await db.Waivers.SingleOrDefaultAsync(w => w.InstanceId == id && w.Generation == wish.Generation, ct) is { } given)
+            return Results.Json(Answer(given), ApiJson.Tolerant);
+
+        var waiver = new Waiver { InstanceId = id, Generation = wish.Generation, TenantId = wish.TenantId, By = caller.Name, Reason = reason, At = time.GetUtcNow() };
+        db.Add(waiver);
+        wish.Nudges++;   // the gate is asked again now
+        var entry = db.Journal.Add("instance.waived", id, wish.TenantId, null, new { waiver.Generation, waiver.Reason, people = 1 }, instance.OperationId);
+        db.Outbox.Add(new ActRecorded(entry.Id, entry.At, entry.Actor, entry.Action, entry.AcademyCode, entry.Subject, entry.Before, entry.After, entry.From, entry.OperationId));
+        await db.SaveChangesAsync(ct);
+        wake.Ring();
+        return Results.Json(Answer(waiver), ApiJson.Tolerant, statusCode: 201);
+    }
+
+    private static WaiverAnswer Answer(Waiver waiver) => new(waiver.By, waiver.Reason, waiver.At, waiver.Generation);
+}
