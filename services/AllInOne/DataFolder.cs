@@ -20,7 +20,7 @@ internal static class DataFolder
             ["Engine:DataDirectory"] = Path.Combine(data, "worker"),
             ["Certificates:Directory"] = Path.Combine(data, "certificates"),
             ["Portal:Data"] = Path.Combine(data, "portal"),
-            ["Enrolment:ControlPlane"] = self,
+            ["Machines:ControlPlane"] = self,
             ["Services:Catalogue"] = self,
             ["Services:Tenants"] = self,
             ["Services:Provisioning"] = self,
