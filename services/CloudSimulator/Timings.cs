@@ -29,6 +29,9 @@ public sealed record Timings
     /// <summary>Recorded: 0 to 42 s.</summary>
     public TimeSpan VolumeDetaching { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>detach-volume until the volume itself shows it; its server shows it at once (recorded).</summary>
+    public TimeSpan VolumeDetachUnnoticed { get; init; } = TimeSpan.FromSeconds(0.5);
+
     public TimeSpan SnapshotCreating { get; init; } = TimeSpan.FromSeconds(3);
 
     public TimeSpan AddressPending { get; init; } = TimeSpan.FromSeconds(1);
@@ -87,6 +90,7 @@ public sealed record Timings
             VolumeUpdating = Short(VolumeUpdating),
             VolumeAttaching = Short(VolumeAttaching),
             VolumeDetaching = Short(VolumeDetaching),
+            VolumeDetachUnnoticed = Short(VolumeDetachUnnoticed),
             SnapshotCreating = Short(SnapshotCreating),
             AddressPending = Short(AddressPending),
             FirewallSyncing = Short(FirewallSyncing),

@@ -180,7 +180,7 @@ internal sealed class CallDesk(World world, SimulatorOptions options, TimeProvid
             { Kind: FaultKind.Error5xxNotDone } => Unavailable(),
             { Kind: FaultKind.Throttled } fault => TooMany(fault.RetryAfter),
             { Kind: FaultKind.Unauthorized } => Refusal.Unauthorized("expired").Answer,
-            { Kind: FaultKind.ForbiddenThenHeals } => Refusal.Forbidden(call.StartsWith("list-", StringComparison.Ordinal) || call.StartsWith("get-", StringComparison.Ordinal) ? "read" : "write", call).Answer,
+            { Kind: FaultKind.ForbiddenThenHeals } => Refusal.Forbidden(call.StartsWith("list-", StringComparison.Ordinal) || call.StartsWith("get-", StringComparison.Ordinal) ? "read" : "write", call[(call.IndexOf('-') + 1)..].Replace('-', '_')).Answer,
             { Kind: FaultKind.Quota } => Refusal.Quota(call.Replace("create-", "", StringComparison.Ordinal), 0, 0).Answer,
             { Kind: FaultKind.NoStock } => Refusal.OutOfStock($"{call} in {zone}").Answer,
             _ => null,

@@ -68,10 +68,11 @@ internal static class Addresses
         var server = c.Body.Text("server") is { } id ? Servers.Own(c, id) : null;
         Quotas.Check(c, "addresses", 1);
         var number = c.World.Next("address", c.Now);
+        var addressId = c.World.NewId();
         var address = new AddressRow
         {
-            Id = c.World.NewId(),
-            IpamId = c.World.NewId(),
+            Id = addressId,
+            IpamId = addressId,   // the same since 2026 (recorded)
             Order = c.World.Next("order", c.Now),
             Zone = c.Zone,
             Project = project,

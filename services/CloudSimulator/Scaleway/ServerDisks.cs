@@ -18,6 +18,8 @@ internal static class ServerDisks
         yield return new ApiRoute("get-instance-volume", "GET", "/instance/v1/zones/{zone}/volumes/{volume}", GetLocal);
         yield return new ApiRoute("list-instance-volumes", "GET", "/instance/v1/zones/{zone}/volumes", ListLocal);
         yield return new ApiRoute("list-instance-snapshots", "GET", "/instance/v1/zones/{zone}/snapshots", c => Wire.InstancePage<JsonNode>(c, "snapshots", "/snapshots", [], node => node));
+        foreach (var method in new[] { "GET", "DELETE" })
+            yield return new ApiRoute($"{method.ToLowerInvariant()}-instance-snapshot", method, "/instance/v1/zones/{zone}/snapshots/{snapshot}", c => throw Refusal.NotFound("instance_snapshot", c.Value("snapshot")));
     }
 
     /// <summary>The root disk always; it carries no tags, whatever the server's are. Others as the create asks for.</summary>
@@ -78,7 +80,7 @@ internal static class ServerDisks
         var volume = c.World.Volumes.Find(id);
         if (volume is null || !VolumeLife.IsOn(volume, server.Id))
             throw Refusal.Argument("volume_id", $"Volume {id} is not attached to this server");
-        c.World.Volumes.Put(volume with { DetachingAt = c.Now, ModifiedAt = c.Now }, c.Now);
+        c.World.Volumes.Put(volume with { DetachingAt = c.Now + c.Timings.VolumeDetachUnnoticed, ModifiedAt = c.Now }, c.Now);
         return Servers.Answer(c, server);
     }
 

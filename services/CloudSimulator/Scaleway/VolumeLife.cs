@@ -20,7 +20,7 @@ internal static class VolumeLife
         if (volume.ServerId is null)
             return null;
         if (volume.DetachingAt is { } since)
-            return now - since < timings.VolumeDetaching ? "detaching" : null;
+            return now < since ? "attached" : now - since < timings.VolumeDetaching ? "detaching" : null;
         return !volume.Root && now - volume.AttachedAt < timings.VolumeAttaching ? "attaching" : "attached";
     }
 
