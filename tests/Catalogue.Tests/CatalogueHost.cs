@@ -14,10 +14,14 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace AppsEducation.Catalogue.Tests;
 
-/// <summary>The catalogue in a host of its own, on SQLite in a folder that goes with it. The clock stands; nothing is sent, so that the outbox can be read.</summary>
+/// <summary>
+/// The catalogue in a host of its own, on SQLite in a folder that goes with it; on PostgreSQL where <c>APPSEDU_TEST_POSTGRES</c> names a server
+/// (<c>Host=127.0.0.1;Port=5544;Username=postgres</c>). The clock stands; nothing is sent, so that the outbox can be read.
+/// </summary>
 internal sealed class CatalogueHost : IAsyncDisposable
 {
     public const string Key = "0123456789abcdef0123456789abcdef-catalogue-tests";
+    private static readonly string? Postgres = Environment.GetEnvironmentVariable("APPSEDU_TEST_POSTGRES");
     private readonly string folder = Directory.CreateTempSubdirectory("appsedu-catalogue-").FullName;
     private readonly WebApplication app;
 
@@ -28,6 +32,8 @@ internal sealed class CatalogueHost : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Databases:Directory"] = folder,
+            ["Databases:Provider"] = Postgres is null ? "Sqlite" : "PostgreSql",
+            ["Databases:Catalogue"] = Postgres is null ? null : $"{Postgres};Database=catalogue_{Path.GetFileName(folder)[^6..].ToLowerInvariant()}",
             ["Access:OperatorKeyFile"] = Path.Combine(folder, "operator.key"),
         });
         builder.WebHost.UseTestServer();
@@ -92,6 +98,8 @@ internal sealed class CatalogueHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Postgres is not null)
+            await Db(db => db.Database.EnsureDeletedAsync());
         await app.DisposeAsync();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         Directory.Delete(folder, recursive: true);
