@@ -41,6 +41,7 @@ internal sealed class CatalogueHost : IAsyncDisposable
         builder.AddCatalogue();
         builder.AddBus();
         builder.Services.AddSingleton<TimeProvider>(Clock);
+        AppsEducation.Tests.SqlServerShadow.Watch<CatalogueSqlite>(builder.Services);
         // Those that work by themselves; what they do, the tests call.
         foreach (var service in builder.Services.Where(s => s.ServiceType == typeof(IHostedService) && (IsDispatcher(s) || (!runsItself && s.ImplementationFactory is not null && s.ImplementationType is null))).ToArray())
             builder.Services.Remove(service);
@@ -100,6 +101,7 @@ internal sealed class CatalogueHost : IAsyncDisposable
     {
         if (Postgres is not null)
             await Db(db => db.Database.EnsureDeletedAsync());
+        await app.StopAsync();
         await app.DisposeAsync();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         Directory.Delete(folder, recursive: true);
