@@ -19,7 +19,7 @@ internal static class ProbesFeature
         services.AddHostedService<Loop>();
     }
 
-    private static async ValueTask<Stream> Connect(Address address, CancellationToken ct)
+    internal static async ValueTask<Stream> Connect(Address address, CancellationToken ct)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try

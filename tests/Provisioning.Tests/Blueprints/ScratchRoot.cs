@@ -83,7 +83,7 @@ internal sealed class ScratchRoot : IDisposable
 
     private void StandInForCertificate()
     {
-        var (certificate, key) = Certificates.SelfSigned(hostName);
+        var (certificate, key) = SelfSignedCertificates.For(hostName);
         Scratch("/etc/appsedu/tls/cert.pem", certificate);
         Scratch("/etc/appsedu/tls/key.pem", key);
     }

@@ -4,9 +4,9 @@ using System.Security.Cryptography.X509Certificates;
 namespace AppsEducation.Provisioning.Tests;
 
 /// <summary>Certificates of nobody's authority.</summary>
-internal static class Certificates
+internal static class SelfSignedCertificates
 {
-    public static (string Certificate, string Key) SelfSigned(string hostName)
+    public static (string Certificate, string Key) For(string hostName)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={hostName}", key, HashAlgorithmName.SHA256);
