@@ -40,7 +40,7 @@ internal static partial class MachineDocument
             Mounts = [[facts.DataDevice, MachineFacts.DataMount, "ext4", "defaults,nofail,x-systemd.device-timeout=60s", "0", "2"]],
             // Memory of a small machine is what installations and transcodings die of.
             Swap = size.MemoryGb <= 4 ? new CloudConfig.SwapFile("/swap.img", 2L * 1024 * 1024 * 1024) : null,
-            WriteFiles = [.. Generated(facts, blueprint, packages).Concat(Static(blueprint)).Select(Written)],
+            WriteFiles = [.. Generated(facts, blueprint, packages).Concat(Static(facts, blueprint)).Select(Written)],
             Runcmd =
             [
                 ["systemctl", "daemon-reload"],
@@ -57,11 +57,16 @@ internal static partial class MachineDocument
         return document;
     }
 
-    private static IEnumerable<MachineFile> Static(Blueprint blueprint) =>
-        MachineFiles.Of(blueprint.Application).Select(file =>
-            file.Path == "/srv/app/docker-compose.yml" ? file with { Text = ComposeFile.WithImages(file.Text, blueprint) } : file);
+    private static IEnumerable<MachineFile> Static(MachineFacts facts, Blueprint blueprint) =>
+        MachineFiles.Of(blueprint.Application).Select(file => file.Path switch
+        {
+            "/srv/app/docker-compose.yml" => file with { Text = ComposeFile.WithImages(file.Text, blueprint) },
+            // The one value that stands in a text of ours: a checked DNS name has no character that means anything to Caddy.
+            "/etc/caddy/Caddyfile" => file with { Text = file.Text.Replace("{$APPSEDU_HOST_NAME}", facts.HostName, StringComparison.Ordinal) },
+            _ => file,
+        });
 
-    // Everything that holds a value is generated here and read on the machine as data (jq, a systemd EnvironmentFile); no script has a value in its text.
+    // Everything else that holds a value is generated here and read on the machine as data (jq, compose's .env); no script has a value in its text.
     private static IEnumerable<MachineFile> Generated(MachineFacts facts, Blueprint blueprint, string[] packages)
     {
         yield return new MachineFile("/etc/appsedu/machine.json", "0600", Json(new MachineJson(

@@ -125,7 +125,7 @@ internal sealed class MachineFilesCheck(string offering)
         Assert.Multiple(() =>
         {
             Assert.That(adapted.Code, Is.Zero, adapted.ToString());
-            Assert.That(adapted.Output, Does.Contain($"\"host\":[\"{Machines.FactsOf(blueprint).HostName}\"]"), "the name comes from the machine's environment");
+            Assert.That(adapted.Output, Does.Contain($"\"host\":[\"{Machines.FactsOf(blueprint).HostName}\"]"), "the public name and no other");
             Assert.That(adapted.Output, Does.Contain("/.well-known/appsedu/health"));
             Assert.That(adapted.Output, Does.Contain("/etc/appsedu/tls/cert.pem"));
         });

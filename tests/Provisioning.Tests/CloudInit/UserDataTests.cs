@@ -140,7 +140,7 @@ internal sealed class UserDataTests
         var other = Machines.Files(MachineDocument.Render(
             Machines.FactsOf(blueprint) with { Instance = "ins_0000000000000001", HostName = $"{offering}.lille.localhost", EnrolmentToken = new string('x', 43) }, blueprint, blueprint.Sizes[0]));
 
-        Assert.That(one.Keys.Where(path => one[path] != other[path]), Is.EquivalentTo(["/etc/appsedu/machine.json", "/srv/app/.env"]));
+        Assert.That(one.Keys.Where(path => one[path] != other[path]), Is.EquivalentTo(["/etc/appsedu/machine.json", "/srv/app/.env", "/etc/caddy/Caddyfile"]));
     }
 
     [Test]
