@@ -1,21 +1,24 @@
 #!/usr/bin/env bash
 # tests/tools.sh [DIR]: brings what the blueprints' check (category "Blueprints") runs into one folder and prints that folder.
 #
-# Debian's own packages, the versions that a machine gets: cloud-init, docker-compose 1.29.2, caddy 2.6.2, shellcheck. They are
+# Debian's own packages, the versions that a machine gets: cloud-init, docker-compose 1.29.2, caddy 2.6.2, shellcheck, jq. They are
 # unpacked (dpkg -x) into DIR, never installed: no service starts, nothing on this machine changes, and installing cloud-init
 # would take this machine over at its next boot. Only systemd-analyze and python3 are taken from the machine.
 # The tests find the folder by APPSEDU_TOOLS, else at the default below.
 set -euo pipefail
 
 dir=${1:-${APPSEDU_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/appsedu-tools}}
-wanted=(cloud-init docker-compose caddy shellcheck)
+wanted=(cloud-init docker-compose caddy shellcheck jq)
 mkdir -p "$dir"
 dir=$(cd "$dir" && pwd)
+
+# Another list of tools is another state of the folder.
+complete=$dir/.complete.$(printf '%s' "${wanted[*]}" | cksum | cut -d ' ' -f 1)
 
 exec 9>"$dir/.lock"
 flock 9
 
-if [ ! -f "$dir/.complete" ]; then
+if [ ! -f "$complete" ]; then
   export DEBIAN_FRONTEND=noninteractive
   need=()
   [ -x /usr/bin/python3 ] || need+=(python3)
@@ -28,7 +31,7 @@ if [ ! -f "$dir/.complete" ]; then
   rm -rf "$dir/root" "$dir/debs"
   mkdir -p "$dir/root" "$dir/debs" "$dir/bin"
   # What apt would install on this machine on top of what is there. A simulation needs no lock and no root.
-  # The four may be installed already; they are unpacked all the same, so that every machine checks with the same files.
+  # They may be installed already; they are unpacked all the same, so that every machine checks with the same files.
   mapfile -t packages < <({
     printf '%s\n' "${wanted[@]}"
     apt-get install -s -q --no-install-recommends "${wanted[@]}" | awk '$1 == "Inst" { print $2 }'
@@ -50,12 +53,15 @@ if [ ! -f "$dir/.complete" ]; then
   tool docker-compose /usr/bin/python3 "$dir/root/usr/bin/docker-compose"
   tool caddy "$dir/root/usr/bin/caddy"
   tool shellcheck "$dir/root/usr/bin/shellcheck"
+  tool jq "$dir/root/usr/bin/jq"
   ln -sf /usr/bin/systemd-analyze "$dir/bin/systemd-analyze"
 
-  for name in cloud-init docker-compose caddy shellcheck systemd-analyze; do
-    "$dir/bin/$name" $([ "$name" = caddy ] && echo version || echo --version) >/dev/null ||
+  for name in cloud-init docker-compose caddy shellcheck jq systemd-analyze; do
+    flag=--version
+    [ "$name" != caddy ] || flag=version
+    "$dir/bin/$name" "$flag" >/dev/null ||
       { echo "tests/tools.sh: $name was unpacked into $dir but doesn't run; remove that folder and try again." >&2; exit 1; }
   done
-  touch "$dir/.complete"
+  touch "$complete"
 fi
 echo "$dir"

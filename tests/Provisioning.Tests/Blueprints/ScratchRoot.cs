@@ -14,7 +14,7 @@ internal sealed class ScratchRoot : IDisposable
 
     public string Of(string path) => Path.Combine(Folder, path.TrimStart('/'));
 
-    public static ScratchRoot With(IEnumerable<FoundFile> files, string hostName)
+    public static ScratchRoot With(IEnumerable<FoundFile> files, string hostName, bool bare = false)
     {
         var root = new ScratchRoot(Directory.CreateTempSubdirectory("appsedu-machine-").FullName, hostName);
         foreach (var file in files)
@@ -22,6 +22,8 @@ internal sealed class ScratchRoot : IDisposable
             root.Scratch(file.Path, file.Text);
             File.SetUnixFileMode(root.Of(file.Path), (UnixFileMode)Convert.ToInt32(file.Permissions, 8));
         }
+        if (bare)
+            return root;
         root.StandInForDebian();
         root.StandInForCertificate();
         return root;
@@ -33,6 +35,12 @@ internal sealed class ScratchRoot : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
         File.WriteAllText(full, text);
         return full;
+    }
+
+    public void Program(string path, string text)
+    {
+        Scratch(path, text);
+        File.SetUnixFileMode(Of(path), (UnixFileMode)Convert.ToInt32("755", 8));
     }
 
     /// <summary>What the first boot makes on the data volume: compose reads these files when it checks.</summary>
@@ -60,10 +68,7 @@ internal sealed class ScratchRoot : IDisposable
     private void StandInForDebian()
     {
         foreach (var binary in new[] { "/usr/bin/docker", "/usr/bin/dockerd", "/usr/bin/docker-compose" })
-        {
-            Scratch(binary, "#!/bin/sh\n");
-            File.SetUnixFileMode(Of(binary), (UnixFileMode)Convert.ToInt32("755", 8));
-        }
+            Program(binary, "#!/bin/sh\n");
         // Caddy and shellcheck are the real ones, with what they are linked to; Caddy's unit is Debian's own.
         foreach (var tool in new[] { "/usr/bin/caddy", "/usr/bin/shellcheck" })
         {
@@ -88,7 +93,7 @@ internal sealed class ScratchRoot : IDisposable
         Scratch("/etc/appsedu/tls/key.pem", key);
     }
 
-    private void Copy(string from, string to)
+    public void Copy(string from, string to)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Of(to))!);
         File.Copy(from, Of(to), overwrite: true);

@@ -132,8 +132,8 @@ internal sealed class CertificateTests
     [TestCase("Machines:TokenLifetime", "00:00:00", "Machines__TokenLifetime")]
     [TestCase("Probes:MissesToIncident", "0", "Probes__MissesToIncident")]
     [TestCase("Probes:ControlAddresses:0", "nowhere", "host:port")]
-    public void A_wrong_setting_stops_the_start_and_says_what_to_set(string setting, string value, string says) =>
-        Assert.That(async () => await MachineHost.Begin(new() { [setting] = value }), Throws.TypeOf<OptionsValidationException>().With.Message.Contains(says));
+    public async Task A_wrong_setting_stops_the_start_and_says_what_to_set(string setting, string value, string says) =>
+        await Assert.ThatAsync(async () => await MachineHost.Begin(new() { [setting] = value }), Throws.TypeOf<OptionsValidationException>().With.Message.Contains(says));
 
     private LocalAuthority Authority() => new(Options.Create(new CertificateOptions { Directory = folder }), clock);
 

@@ -144,7 +144,7 @@ internal sealed class EnrolmentTests
         var current = await Enrols(second);
 
         await Refuses(first, HttpStatusCode.Conflict, ProblemCodes.EnrolmentUsed);
-        Assert.Multiple(async () =>
+        await Assert.MultipleAsync(async () =>
         {
             Assert.That((await Renews(current.ProbeIdentity)).StatusCode, Is.EqualTo(HttpStatusCode.OK));
             Assert.That((await Renews(former.ProbeIdentity)).StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized), "the identity of a server that was replaced");

@@ -26,7 +26,10 @@ internal sealed class MachineHost : IAsyncDisposable
 
     private readonly WebApplication app;
 
-    private MachineHost(Dictionary<string, string?> settings, Action<IServiceCollection>? more)
+    // Machines are told it before the server listens.
+    private int Port { get; } = FreePort();
+
+    private MachineHost(Dictionary<string, string?> settings, Action<IServiceCollection>? more, bool onLoopback)
     {
         File.WriteAllText(Path.Combine(Folder, "operator.key"), "0123456789abcdef0123456789abcdef-machine-tests");
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Testing" });
@@ -34,10 +37,13 @@ internal sealed class MachineHost : IAsyncDisposable
         {
             ["Databases:Directory"] = Folder,
             ["Access:OperatorKeyFile"] = Path.Combine(Folder, "operator.key"),
-            ["Machines:ControlPlane"] = "https://apps.education.example",
+            ["Machines:ControlPlane"] = onLoopback ? $"http://127.0.0.1:{Port}" : "https://apps.education.example",
         });
         builder.Configuration.AddInMemoryCollection(settings);
-        builder.WebHost.UseTestServer();
+        if (onLoopback)
+            builder.WebHost.UseUrls($"http://127.0.0.1:{Port}");
+        else
+            builder.WebHost.UseTestServer();
         builder.AddServiceDefaults("provisioning");
         builder.AddServiceDatabase<ProvisioningDb, ProvisioningSqlite, ProvisioningSqlServer, ProvisioningPostgres>("Provisioning");
         builder.AddCloudInit();
@@ -71,12 +77,12 @@ internal sealed class MachineHost : IAsyncDisposable
 
     public HttpClient Http { get; private set; } = null!;
 
-    public static async Task<MachineHost> Begin(Dictionary<string, string?>? settings = null, Action<IServiceCollection>? more = null)
+    public static async Task<MachineHost> Begin(Dictionary<string, string?>? settings = null, Action<IServiceCollection>? more = null, bool onLoopback = false)
     {
-        var host = new MachineHost(settings ?? [], more);
+        var host = new MachineHost(settings ?? [], more, onLoopback);
         await host.Db(async db => await db.Database.EnsureCreatedAsync());
         await host.app.StartAsync();
-        host.Http = host.app.GetTestClient();
+        host.Http = onLoopback ? new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{host.Port}") } : host.app.GetTestClient();
         return host;
     }
 
@@ -109,11 +115,13 @@ internal sealed class MachineHost : IAsyncDisposable
         return await RenderedToken(instance, hostName);
     }
 
+    public Task<string> RenderedUserData(string instance, string hostName = "etherpad.dijon.localhost", int version = 0) =>
+        Services.GetRequiredService<RenderUserData>()(Wish(instance, hostName, version), CancellationToken.None);
+
     /// <summary>Renders user data once more and gives the token that it holds.</summary>
     public async Task<string> RenderedToken(string instance, string hostName = "etherpad.dijon.localhost", int version = 0)
     {
-        var userData = await Services.GetRequiredService<RenderUserData>()(Wish(instance, hostName, version), CancellationToken.None);
-        using var facts = System.Text.Json.JsonDocument.Parse(Machines.Files(userData)["/etc/appsedu/machine.json"].Text);
+        using var facts = System.Text.Json.JsonDocument.Parse(Machines.Files(await RenderedUserData(instance, hostName, version))["/etc/appsedu/machine.json"].Text);
         return facts.RootElement.GetProperty("enrolmentToken").GetString()!;
     }
 
@@ -128,6 +136,15 @@ internal sealed class MachineHost : IAsyncDisposable
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         return Convert.ToBase64String(key.ExportSubjectPublicKeyInfo());
+    }
+
+    public Task Stop() => app.StopAsync();
+
+    private static int FreePort()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     public async ValueTask DisposeAsync()

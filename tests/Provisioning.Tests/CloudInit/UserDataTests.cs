@@ -160,10 +160,10 @@ internal sealed class UserDataTests
         await using var host = await MachineHost.Begin();
         var moving = Etherpad with { Containers = new Dictionary<string, string>(Etherpad.Containers) { ["app"] = "etherpad/etherpad:latest" } };
 
-        var refused = Assert.ThrowsAsync<ProviderRefused>(() =>
-            host.Services.GetRequiredService<RenderUserData>()(MachineHost.Wish("ins_7hk2m4q8z1n5c3vx", "etherpad.dijon.localhost", blueprint: moving), CancellationToken.None));
+        var refused = (await Assert.ThrowsAsync<ProviderRefused>(() =>
+            host.Services.GetRequiredService<RenderUserData>()(MachineHost.Wish("ins_7hk2m4q8z1n5c3vx", "etherpad.dijon.localhost", blueprint: moving), CancellationToken.None)))!;
 
-        Assert.Multiple(async () =>
+        await Assert.MultipleAsync(async () =>
         {
             Assert.That((refused.Kind, refused.By), Is.EqualTo((Refusal.Blocked, BlockedBy.Policy)), "a person must change the blueprint");
             Assert.That(refused.Message, Does.Contain("containers/app").And.Contain("latest"));
@@ -209,7 +209,7 @@ internal sealed class UserDataTests
 
     private static UserDataRefusedException Refused(string field, Func<string> render)
     {
-        var refused = Assert.Throws<UserDataRefusedException>(() => render());
+        var refused = Assert.Throws<UserDataRefusedException>(() => render())!;
         Assert.That(refused.Field, Is.EqualTo(field));
         return refused;
     }

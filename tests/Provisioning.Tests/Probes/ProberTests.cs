@@ -81,7 +81,7 @@ internal sealed class ProberTests
         await RunFor(TimeSpan.FromMinutes(20));
 
         var gaps = asked.Zip(asked.Skip(1), (a, b) => (b.At - a.At).TotalSeconds).ToArray();
-        Assert.Multiple(async () =>
+        await Assert.MultipleAsync(async () =>
         {
             Assert.That((await State(1)).Answers, Is.Null);
             Assert.That(gaps[0], Is.LessThan(5), "an installation may take seconds");
