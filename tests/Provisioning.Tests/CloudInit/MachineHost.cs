@@ -9,6 +9,7 @@ using AppsEducation.Provisioning.Instances;
 using AppsEducation.Provisioning.Probes;
 using AppsEducation.ServiceDefaults;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
