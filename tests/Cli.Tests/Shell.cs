@@ -5,6 +5,9 @@ namespace AppsEducation.Cli.Tests;
 /// <summary>What a command gave.</summary>
 internal sealed record Ran(int Code, string Out, string Err)
 {
+    /// <summary>Holds an escape character. (Comparisons by culture ignore it, so that every text "contains" it.)</summary>
+    public static bool HasEscapes(string text) => text.Contains('\e');
+
     public string[] Lines => Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }
 
