@@ -25,8 +25,7 @@ internal static class RememberedValues
             using var patience = new CancellationTokenSource(limit, around.Time);
             var names = new List<string>();
             await foreach (var name in Names(values, session.Api, patience.Token))
-                if (IsWord(name))
-                    names.Add(name);
+                names.Add(name);
             Remember(file, names);
             return names;
         }
@@ -50,12 +49,10 @@ internal static class RememberedValues
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         var fresh = $"{file}.{Environment.ProcessId}";
-        File.WriteAllLines(fresh, names);
+        // What could end a word or move the cursor is no name of ours.
+        File.WriteAllLines(fresh, names.Where(name => name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')));
         File.Move(fresh, file, overwrite: true);
     }
-
-    // What could end a word, run as a command or move the cursor is no name of ours.
-    private static bool IsWord(string name) => name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 
     // Another API or another key sees other names.
     private static string FileOf(Offered values, Target target, Surroundings around)

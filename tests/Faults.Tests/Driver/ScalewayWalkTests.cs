@@ -12,7 +12,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace AppsEducation.Faults.Tests.Driver;
 
 /// <summary>The driver alone against the simulated cloud, in process: the two lists, step by step, without the engine's lanes.</summary>
-[TestFixture]
+[TestFixture, FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class ScalewayWalkTests
 {
     private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 11, 25, 8, 0, 0, TimeSpan.Zero));
