@@ -16,7 +16,7 @@ internal sealed class ListInstances(Surroundings around) : ListCommand<ListInsta
         [CommandOption("--service <SERVICE>"), Offers(Offered.Offerings), Says("D’un service", "Of a service")]
         public string? Service { get; init; }
 
-        [CommandOption("--state <STATES>"), Says("États, séparés par des virgules", "States, with commas between")]
+        [CommandOption("--state <STATE>"), Offers(Offered.InstanceStates), Says("Dans un état : Available, Incident …", "In a state: Available, Incident …")]
         public string? State { get; init; }
     }
 

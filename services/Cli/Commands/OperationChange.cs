@@ -25,6 +25,8 @@ internal abstract class OperationChange(Surroundings around) : ApiCommand<Operat
 
     protected abstract string Said(OperationAnswer operation);
 
+    protected virtual bool IsRetry => false;
+
     protected override async Task<int> Run(Session session, Of settings, CancellationToken ct)
     {
         var answers = new List<Got<OperationAnswer>>();
@@ -41,7 +43,7 @@ internal abstract class OperationChange(Surroundings around) : ApiCommand<Operat
         var code = Exit.Done;
         if (settings.Watch)
         {
-            var end = await new Watch(session, settings.Patience).Follow([.. answers.Select(answer => new Followed(answer.Value.Id, answer.Value.Id))], ct);
+            var end = await new Watch(session, settings.Patience).Follow([.. answers.Select(answer => new Followed(answer.Value.Id, answer.Value.Id, WasRetried: IsRetry))], ct);
             answers = [.. answers.Select(answer => end.Last.GetValueOrDefault(answer.Value.Id) ?? answer)];
             code = CodeOf(end.Code, answers);
         }
@@ -70,6 +72,8 @@ internal sealed class CancelOperations(Surroundings around) : OperationChange(ar
 /// <summary>Tries again what failed, or looks at once at what waits.</summary>
 internal sealed class RetryOperations(Surroundings around) : OperationChange(around)
 {
+    protected override bool IsRetry => true;
+
     protected override string Path(string id) => Routes.Retry(id);
 
     protected override string Said(OperationAnswer operation) => F($"{operation.Id} reprend : {operation.Title}", $"{operation.Id} tries again: {operation.Title}");

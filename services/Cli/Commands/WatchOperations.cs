@@ -1,6 +1,9 @@
 using System.Text.Json;
+using AppsEducation.ApiClient;
 using AppsEducation.Cli.Watching;
+using AppsEducation.Contracts.Http;
 using Spectre.Console.Cli;
+using static AppsEducation.Cli.Words;
 
 namespace AppsEducation.Cli.Commands;
 
@@ -15,7 +18,10 @@ internal sealed class WatchOperations(Surroundings around) : ApiCommand<WatchOpe
     protected override async Task<int> Run(Session session, Of settings, CancellationToken ct)
     {
         var ids = settings.Operations.Distinct().ToArray();
-        var end = await new Watch(session, settings.Patience).Follow([.. ids.Select(id => new Followed(id, id))], ct);
+        var followed = new List<Followed>();
+        foreach (var id in ids)
+            followed.AddRange(await WithChildren(session, id, ct));
+        var end = await new Watch(session, settings.Patience).Follow(followed, ct);
         var seen = ids.Where(end.Last.ContainsKey).Select(id => end.Last[id]).ToArray();
         if (settings.Ids)
             foreach (var operation in seen)
@@ -28,5 +34,17 @@ internal sealed class WatchOperations(Surroundings around) : ApiCommand<WatchOpe
                     $"{Output.Safe.Line(operation.Value.Id)}  {Output.Named.Of(operation.Value.State)}",
                     operation.Value.Id, Output.Named.Of(operation.Value.State), operation.Value.Subject.Academy, operation.Value.Subject.Id);
         return end.Code;
+    }
+
+    // A bulk act is shown as what it is made of.
+    private static async Task<IReadOnlyList<Followed>> WithChildren(Session session, string id, CancellationToken ct)
+    {
+        var operation = await session.Api.Operation(id, ct: ct);
+        if (operation.Subject.Academy is not null)
+            return [new Followed(id, id)];
+        var children = new List<Followed>();
+        await foreach (var child in session.Api.List<OperationAnswer>(Routes.With(Routes.Operations, ("parent", id)), ct: ct))
+            children.Add(new Followed(child.Id, (await session.Academies.ByCode(child.Subject.Academy, ct))?.Name ?? child.Id));
+        return [.. children, new Followed(id, L("ensemble", "together"), IsParent: children.Count > 0)];
     }
 }

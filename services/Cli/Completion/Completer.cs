@@ -76,6 +76,7 @@ internal static class Completer
             null or Offered.Nothing or Offered.Files => [],
             Offered.Languages => ["fr", "en"],
             Offered.OperationStates => Enum.GetNames<OperationState>(),
+            Offered.InstanceStates => Enum.GetNames<InstanceState>(),
             { } values => await RememberedValues.Of(values, around, Limit),
         };
 }

@@ -11,7 +11,8 @@ namespace AppsEducation.Cli.Watching;
 /// <param name="Label">Whom it is for.</param>
 /// <param name="Document">Which of the command's answers it belongs to.</param>
 /// <param name="IsParent">The others are its children: it ends when they have, and adds no outcome of its own.</param>
-internal sealed record Followed(string Id, string Label, int Document = 0, bool IsParent = false);
+/// <param name="WasRetried">It was just told to look again: that it still waits counts only after a while.</param>
+internal sealed record Followed(string Id, string Label, int Document = 0, bool IsParent = false, bool WasRetried = false);
 
 /// <summary>How a watch ended.</summary>
 /// <param name="Code">The exit code.</param>
@@ -21,6 +22,8 @@ internal sealed record WatchEnd(int Code, IReadOnlyDictionary<string, Got<Operat
 /// <summary>Follows operations until each has ended and shows in its sub-portal, or waits for a person. Stopping it stops nothing else.</summary>
 internal sealed class Watch(Session session, TimeSpan patience)
 {
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(20);
+
     private readonly Dictionary<string, Got<OperationAnswer>> last = [];
     private readonly Dictionary<string, string> urls = [];
     private readonly HashSet<string> settled = [];
@@ -59,13 +62,17 @@ internal sealed class Watch(Session session, TimeSpan patience)
 
     private async Task FollowOne(Followed operation, IReadOnlyList<Followed> all, IBoard board, CancellationTokenSource enough, CancellationToken ct)
     {
+        var begun = session.Time.GetTimestamp();
+        await using var later = operation.WasRetried
+            ? session.Time.CreateTimer(_ => Settle(operation, IsBlocked(operation), all, enough), null, LookAgain, Timeout.InfiniteTimeSpan)
+            : null;
         await foreach (var seen in session.Api.WatchOperation(operation.Id, null, _ => board.Say(operation, L("connexion perdue, nouvel essai", "connection lost, trying again")), session.Time, ct))
         {
             lock (gate)
                 last[operation.Id] = new Got<OperationAnswer>(seen.Operation, seen.Json);
             board.Update(operation, seen.Operation);
             if (!seen.Operation.HasEnded())
-                Settle(operation, seen.Operation.State is OperationState.Blocked, all, enough);
+                Settle(operation, seen.Operation.State is OperationState.Blocked && !(operation.WasRetried && session.Time.GetElapsedTime(begun) < LookAgain), all, enough);
         }
         if (last[operation.Id].Value is { State: OperationState.Succeeded } ended)
             await Shown(operation, ended, board, ct);
@@ -82,6 +89,12 @@ internal sealed class Watch(Session session, TimeSpan patience)
         if (feed.Services.FirstOrDefault(service => service.Slug == operation.Subject.Id)?.Url is { } url)
             lock (gate)
                 urls[followed.Id] = url;
+    }
+
+    private bool IsBlocked(Followed operation)
+    {
+        lock (gate)
+            return last.TryGetValue(operation.Id, out var seen) && seen.Value.State is OperationState.Blocked;
     }
 
     private void Settle(Followed operation, bool isSettled, IReadOnlyList<Followed> all, CancellationTokenSource enough)

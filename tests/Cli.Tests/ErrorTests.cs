@@ -1,0 +1,179 @@
+using System.Net;
+using System.Text;
+using AppsEducation.Contracts.Http;
+using Microsoft.AspNetCore.Http;
+
+namespace AppsEducation.Cli.Tests;
+
+[TestFixture]
+internal sealed class ErrorTests
+{
+    private StubApi api = null!;
+
+    [SetUp]
+    public void Starts() => api = new StubApi();
+
+    [TearDown]
+    public async Task Ends() => await api.DisposeAsync();
+
+    private static IEnumerable<TestCaseData> Codes() =>
+    [
+        new TestCaseData(400, ProblemCodes.Validation, Exit.Usage).SetName("400 is how it was asked"),
+        new TestCaseData(401, ProblemCodes.Unauthenticated, Exit.NotAllowed).SetName("401 is signed out"),
+        new TestCaseData(403, ProblemCodes.Forbidden, Exit.NotAllowed).SetName("403 is not allowed"),
+        new TestCaseData(404, ProblemCodes.NotFound, Exit.NotFound).SetName("404 is not found"),
+        new TestCaseData(409, ProblemCodes.QuotaExceeded, Exit.Refused).SetName("409 quota is refused by a rule"),
+        new TestCaseData(409, ProblemCodes.OfferingRetired, Exit.Refused).SetName("409 retired is refused by a rule"),
+        new TestCaseData(412, ProblemCodes.ChangedMeanwhile, Exit.Refused).SetName("412 is a conflict"),
+        new TestCaseData(422, ProblemCodes.IdempotencyKeyReused, Exit.Refused).SetName("422 is a conflict"),
+        new TestCaseData(500, ProblemCodes.Internal, Exit.Unexpected).SetName("500 is unexpected"),
+    ];
+
+    [TestCaseSource(nameof(Codes))]
+    public async Task Each_refusal_has_its_exit_code(int status, string code, int exit)
+    {
+        api.Refuses("PUT academies/07/selections/etherpad/choice", status, code, "What happened.", "What to do.");
+
+        var ran = await new Shell(api).Run("services", "enable", "etherpad", "-a", "dijon");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(ran.Code, Is.EqualTo(exit));
+            Assert.That(ran.Out, Is.Empty, "stdout is for answers");
+            Assert.That(ran.Err, Does.StartWith("Error: What happened.\n").And.Contain("What to do.").And.Contain(code).And.Contain("Request req-42"));
+            Assert.That(ran.Err, Does.Not.Contain("   at "), "no stack for people");
+        });
+    }
+
+    [Test]
+    public async Task A_wrong_field_is_named_by_its_flag()
+    {
+        api.Refuses("PUT academies/07/selections/etherpad/choice", 400, ProblemCodes.Validation, errors: [new FieldError("/size", "unknown", "etherpad comes in S, M.")]);
+
+        var ran = await new Shell(api).Run("services", "enable", "etherpad", "-a", "07", "--size", "XXL");
+
+        Assert.That(ran.Err, Does.Contain("--size: etherpad comes in S, M."));
+    }
+
+    [Test]
+    public async Task The_stack_comes_with_debug_only() =>
+        Assert.That((await new Shell(api).Run("offerings", "show", "nope", "--debug")).Err, Does.Contain("   at AppsEducation"));
+
+    [Test]
+    public async Task French_is_spoken_when_asked_for()
+    {
+        var ran = await new Shell(api).Run("offerings", "show", "nope", "--lang", "fr");
+
+        Assert.That(ran.Err, Does.StartWith("Erreur\u00a0:").And.Contain("Ensuite\u00a0: appsedu offerings list").And.Contain("Requête req-42"));
+        Assert.That(api.Asked.Last().Headers["Accept-Language"], Is.EqualTo("fr"), "the API's own sentences too");
+    }
+
+    private sealed class Nobody : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken ct) =>
+            throw new HttpRequestException(HttpRequestError.ConnectionError, "Connection refused");
+    }
+
+    [Test]
+    public async Task Nobody_at_home_is_1_and_names_the_doctor()
+    {
+        var ran = await new Shell { Network = () => new Nobody() }.Run("academies", "list");
+
+        Assert.That((ran.Code, ran.Out), Is.EqualTo((Exit.Unexpected, "")));
+        Assert.That(ran.Err, Does.Contain("http://api.test doesn't answer").And.Contain("Nothing was sent").And.Contain("appsedu doctor"));
+    }
+
+    // A proxy's page, a captive portal, a wrong port: never a stack, never "done".
+    [TestCase("<html>welcome</html>", "text/html")]
+    [TestCase("{\"items\":[{]", "application/json")]
+    [TestCase("null", "application/json")]
+    [TestCase("[]", "application/json")]
+    public async Task Another_programs_answer_is_said_to_be_one(string body, string type)
+    {
+        api.On("GET offerings/x", http =>
+        {
+            http.Response.ContentType = type;
+            return http.Response.WriteAsync(body);
+        });
+
+        var ran = await new Shell(api).Run("offerings", "show", "x");
+
+        Assert.That((ran.Code, ran.Out), Is.EqualTo((Exit.Unexpected, "")));
+        Assert.That(ran.Err, Does.Contain("isn't the API's"));
+    }
+
+    [Test]
+    public async Task A_gateways_page_keeps_its_status()
+    {
+        api.On("GET offerings/x", http =>
+        {
+            http.Response.StatusCode = 501;
+            http.Response.ContentType = "text/html";
+            return http.Response.WriteAsync("<h1>Not here</h1>");
+        });
+
+        var ran = await new Shell(api).Run("offerings", "show", "x");
+
+        Assert.That(ran.Code, Is.EqualTo(Exit.Unexpected));
+        Assert.That(ran.Err, Does.Contain("HTTP 501"));
+    }
+
+    private static IEnumerable<TestCaseData> Wrong() =>
+    [
+        new TestCaseData((object)new[] { "bogus" }).SetName("unknown command"),
+        new TestCaseData((object)new[] { "services", "enable", "etherpad", "-a", "07", "--bogus" }).SetName("unknown option"),
+        new TestCaseData((object)new[] { "services", "enable" }).SetName("missing argument"),
+        new TestCaseData((object)new[] { "services", "enable", "etherpad" }).SetName("no academy"),
+        new TestCaseData((object)new[] { "services", "enable", "etherpad", "-a", "07", "--all" }).SetName("one and all"),
+        new TestCaseData((object)new[] { "services", "enable", "etherpad", "-a", "07", "--timeout", "soon" }).SetName("no duration"),
+        new TestCaseData((object)new[] { "services", "enable", "etherpad", "-a", "07", "--dry-run", "--watch" }).SetName("nothing to watch"),
+        new TestCaseData((object)new[] { "services", "enable", "etherpad", "-a", "07", "--request-id", "a b" }).SetName("impossible request id"),
+        new TestCaseData((object)new[] { "services", "mask", "etherpad", "-a", "07" }).SetName("masked without a reason"),
+        new TestCaseData((object)new[] { "services", "order", "a", "b", "a", "-a", "07" }).SetName("ordered twice"),
+        new TestCaseData((object)new[] { "academies", "list", "--limit", "-1" }).SetName("negative limit"),
+        new TestCaseData((object)new[] { "academies", "list", "--limit", "many" }).SetName("limit in words"),
+        new TestCaseData((object)new[] { "academies", "list", "--fields", "a,,b" }).SetName("empty field"),
+        new TestCaseData((object)new[] { "academies", "list", "--lang", "de" }).SetName("unknown language"),
+        new TestCaseData((object)new[] { "academies", "onboard" }).SetName("nobody to onboard"),
+        new TestCaseData((object)new[] { "completion", "tcsh" }).SetName("unknown shell"),
+        new TestCaseData((object)new[] { "services", "enable", "..", "-a", "07" }).SetName("a name that would change the path"),
+        new TestCaseData((object)new[] { "offerings", "show", "" }).SetName("empty name"),
+    ];
+
+    // What can't be meant is refused before anything is sent.
+    [TestCaseSource(nameof(Wrong))]
+    public async Task Wrong_use_is_2_and_changes_nothing(string[] args)
+    {
+        var ran = await new Shell(api).Run(args);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(ran.Code, Is.EqualTo(Exit.Usage), ran.Err);
+            Assert.That(ran.Out, Is.Empty);
+            Assert.That(ran.Err, Does.StartWith("Error: ").And.Not.Contain("   at "));
+            Assert.That(api.Asked.Where(asked => asked.Method is not "GET"), Is.Empty);
+        });
+    }
+
+    // People write names as they speak them; NFD is how some systems store the same name.
+    [TestCase("03"), TestCase("besancon"), TestCase("Besançon"), TestCase("BESANCON"), TestCase("académie de Besançon")]
+    public async Task An_academy_has_many_names(string name)
+    {
+        foreach (var form in new[] { NormalizationForm.FormC, NormalizationForm.FormD })
+            Assert.That((await new Shell(api).Run("academies", "show", name.Normalize(form))).Code, Is.EqualTo(Exit.NotFound), "found in the list, then asked for: the stub has no page of it");
+
+        Assert.That(api.Asked.Select(asked => asked.Path), Does.Contain("/api/v1/academies/03"));
+    }
+
+    // Cyrillic а looks the same and is another letter: it must not pass for a Latin one.
+    [TestCase("besancom", "besancon"), TestCase("bes\u0430nson", null), TestCase("\u200b", null)]
+    public async Task An_unknown_academy_is_3_with_the_nearest(string name, string? near)
+    {
+        var ran = await new Shell(api).Run("academies", "show", name);
+
+        Assert.That(ran.Code, Is.EqualTo(Exit.NotFound));
+        Assert.That(ran.Err, Does.Contain("appsedu academies list"));
+        if (near is not null)
+            Assert.That(ran.Err, Does.Contain(near));
+    }
+}

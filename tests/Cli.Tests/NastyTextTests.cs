@@ -1,0 +1,95 @@
+using System.Text.Json;
+using AppsEducation.Cli.Output;
+using AppsEducation.Contracts;
+using AppsEducation.Contracts.Http;
+
+namespace AppsEducation.Cli.Tests;
+
+/// <summary>Names and provider's words are other people's text: they are shown, never obeyed.</summary>
+[TestFixture]
+internal sealed class NastyTextTests
+{
+    public static readonly string[] Texts =
+    [
+        "\e[31mred\e[0m", "\e]0;title\a", "\e]52;c;aGk=\a", "a\nb", "a\r\nb", "a\tb", "\u009b31m", "\u202egnp.exe", "\u2066x\u2069", "\u200b", "\ufeffx", "\u2028", "\0", "\u007f",
+        "[red]x[/]", "[bold", "]]", "[[x]]", "{0} {1}", "{{7*7}}", "$(id)", "`id`", "'; DROP TABLE tenants;--", "<img src=x onerror=alert(1)>", "=HYPERLINK(1)", "👩‍👩‍👧", "İstanbul", "%s%n", "../../etc/passwd",
+        "x\nruncmd:\n - id", "é", "e\u0301", "\\u001b[31m",
+    ];
+
+    private StubApi api = null!;
+
+    [SetUp]
+    public void Starts() => api = new StubApi();
+
+    [TearDown]
+    public async Task Ends() => await api.DisposeAsync();
+
+    [TestCaseSource(nameof(Texts))]
+    public async Task In_lists_they_stay_one_cell_and_harmless(string text)
+    {
+        api.Lists("academies", [Samples.Dijon with { Name = text }]);
+
+        foreach (var terminal in new[] { true, false })
+        {
+            var ran = await new Shell(api) { Terminal = terminal, Width = 300 }.With("NO_COLOR", "1").Run("academies", "list");
+
+            Assert.That(ran.Lines, Has.Length.EqualTo(terminal ? 2 : 1), "one row stays one line");
+            Harmless(ran.Out);
+            if (!terminal)
+                Assert.That(ran.Lines[0].Split('\t'), Has.Length.EqualTo(6), "no cell splits");
+        }
+    }
+
+    [TestCaseSource(nameof(Texts))]
+    public async Task In_json_they_come_back_exactly(string text)
+    {
+        api.Lists("academies", [Samples.Dijon with { Name = text }]);
+
+        var ran = await new Shell(api).Run("academies", "list", "--json");
+
+        Harmless(ran.Out);
+        Assert.That(JsonSerializer.Deserialize<JsonElement[]>(ran.Out)![0].GetProperty("name").GetString(), Is.EqualTo(text));
+    }
+
+    [TestCaseSource(nameof(Texts))]
+    public async Task In_errors_and_bars_they_are_shown_as_they_are(string text)
+    {
+        api.Refuses("GET offerings/x", 409, ProblemCodes.Conflict, text, text);
+        api.On($"GET operations/{Samples.Op}", Samples.Operation()).Streams(Samples.Op, (events, http) => events.Send("1", "ended", Samples.Operation(
+            state: OperationState.Failed, done: 2, title: text, waiting: text, problem: new OperationProblem(text, text, text, text)) with
+        {
+            Steps = [new OperationStep(text, text, "running", Samples.Now, null, text, null)],
+        }));
+
+        var error = await new Shell(api).Run("offerings", "show", "x");
+        var bars = await new Shell(api) { Terminal = true, Width = 200 }.With("TERM", "xterm").With("NO_COLOR", "1").Run("operations", "watch", Samples.Op);
+        var lines = await new Shell(api).Run("operations", "watch", Samples.Op);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((error.Code, bars.Code, lines.Code), Is.EqualTo((Exit.Refused, Exit.OperationFailed, Exit.OperationFailed)));
+            Harmless(error.Err);
+            Harmless(lines.Err);
+            Assert.That(lines.Err, Does.Contain(Safe.Line(text)));
+            // The bars move the cursor themselves; what must not be there is the text's own control characters.
+            foreach (var c in text.Where(c => char.IsControl(c) && c is not ('\n' or '\r' or '\e')))
+                Assert.That(bars.Err.Contains(c), Is.False, $"U+{(int)c:x4}");
+            foreach (var sequence in new[] { "\e[31m", "\e]" })
+                Assert.That(bars.Err.Contains(sequence, StringComparison.Ordinal), Is.False, Safe.Line(sequence));
+        });
+    }
+
+    [TestCaseSource(nameof(Texts))]
+    public async Task As_an_argument_they_name_nothing_and_break_nothing(string text)
+    {
+        var ran = await new Shell(api).Run("academies", "show", "--", text);
+
+        Assert.That(ran.Code, Is.EqualTo(Exit.NotFound).Or.EqualTo(Exit.Usage));
+        Harmless(ran.Err);
+        Assert.That(api.Asked.Select(asked => asked.Path), Is.All.EqualTo("/api/v1/academies"), "nothing but the list was asked");
+    }
+
+    private static void Harmless(string output) =>
+        Assert.That(output.Where(c => c is not ('\n' or '\t') && char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.Control
+            or System.Globalization.UnicodeCategory.LineSeparator or System.Globalization.UnicodeCategory.ParagraphSeparator || c is '\u202e' or '\u2066' or '\u2069' or '\u200b' or '\ufeff'), Is.Empty);
+}

@@ -1,0 +1,142 @@
+namespace AppsEducation.Cli.Tests;
+
+/// <summary>Flags before environment before the context file; a key is never printed.</summary>
+[TestFixture]
+internal sealed class TargetTests
+{
+    private StubApi api = null!;
+    private string home = null!;
+
+    [SetUp]
+    public void Starts()
+    {
+        api = new StubApi();
+        home = Directory.CreateTempSubdirectory("appsedu-cli-").FullName;
+    }
+
+    [TearDown]
+    public async Task Ends()
+    {
+        await api.DisposeAsync();
+        Directory.Delete(home, recursive: true);
+    }
+
+    private string KeySent => api.Asked.Last().Headers["Authorization"];
+
+    private string Write(string name, string content, UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite)
+    {
+        var path = Path.Combine(home, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, content);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, mode);
+        return path;
+    }
+
+    private void WriteContext(UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite) =>
+        Write("appsedu/context.json", """{"current":"local","contexts":{"local":{"url":"http://context.test","token":"from-context"},"other":{"url":"http://other.test","token":"from-other"}}}""", mode);
+
+    [Test]
+    public async Task The_key_comes_from_the_environment()
+    {
+        await new Shell(api).Run("academies", "list");
+        Assert.That(KeySent, Is.EqualTo("Bearer secret-key"));
+    }
+
+    [Test]
+    public async Task The_key_comes_from_a_file_without_its_line_end()
+    {
+        await new Shell(api).With("APPSEDU_TOKEN", null).With("APPSEDU_TOKEN_FILE", Write("key", "from-file\n")).Run("academies", "list");
+        Assert.That(KeySent, Is.EqualTo("Bearer from-file"));
+    }
+
+    [Test]
+    public async Task A_flag_beats_the_environment()
+    {
+        await new Shell(api).Run("academies", "list", "--token-file", Write("key", "from-flag"));
+        Assert.That(KeySent, Is.EqualTo("Bearer from-flag"));
+    }
+
+    [Test]
+    public async Task The_key_comes_from_standard_input()
+    {
+        await new Shell(api) { Typed = "from-stdin\n" }.Run("academies", "list", "--token-file", "-");
+        Assert.That(KeySent, Is.EqualTo("Bearer from-stdin"));
+    }
+
+    [TestCase(null, "Bearer from-context"), TestCase("other", "Bearer from-other")]
+    public async Task The_context_file_is_the_last_resort(string? named, string key)
+    {
+        WriteContext();
+        await new Shell(api).With("APPSEDU_URL", null).With("APPSEDU_TOKEN", null).With("XDG_CONFIG_HOME", home).With("APPSEDU_CONTEXT", named).Run("academies", "list");
+        Assert.That(KeySent, Is.EqualTo(key));
+    }
+
+    // A key that others can read is no key.
+    [Test]
+    public async Task A_context_file_open_to_others_is_refused()
+    {
+        WriteContext(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+
+        var ran = await new Shell(api).With("APPSEDU_URL", null).With("APPSEDU_TOKEN", null).With("XDG_CONFIG_HOME", home).Run("academies", "list");
+
+        Assert.That(ran.Code, Is.EqualTo(Exit.Usage));
+        Assert.That(ran.Err, Does.Contain("chmod 600").And.Not.Contain("from-context"));
+        Assert.That(api.Asked, Is.Empty);
+    }
+
+    private static IEnumerable<TestCaseData> Broken() =>
+    [
+        new TestCaseData("APPSEDU_URL", null).SetName("no address"),
+        new TestCaseData("APPSEDU_URL", "ftp://x").SetName("not http"),
+        new TestCaseData("APPSEDU_URL", "not an address").SetName("no address at all"),
+        new TestCaseData("APPSEDU_TOKEN", "two words").SetName("impossible key"),
+        new TestCaseData("APPSEDU_TOKEN", "clé").SetName("accented key"),
+        new TestCaseData("APPSEDU_CONTEXT", "missing").SetName("unknown context"),
+    ];
+
+    [TestCaseSource(nameof(Broken))]
+    public async Task What_is_missing_or_wrong_says_what_to_set(string variable, string? value)
+    {
+        var ran = await new Shell(api).With("XDG_CONFIG_HOME", home).With(variable, value).Run("academies", "list");
+
+        Assert.That(ran.Code, Is.EqualTo(Exit.Usage));
+        Assert.That(ran.Err, Does.StartWith("Error: ").And.Not.Contain("two words"));
+        Assert.That(api.Asked, Is.Empty);
+    }
+
+    [Test]
+    public async Task An_unreadable_key_file_is_named()
+    {
+        var ran = await new Shell(api).Run("academies", "list", "--token-file", Path.Combine(home, "nothing"));
+
+        Assert.That(ran.Code, Is.EqualTo(Exit.Usage));
+        Assert.That(ran.Err, Does.Contain(Path.Combine(home, "nothing")));
+    }
+
+    [Test]
+    public async Task The_doctor_tells_each_check_and_never_the_key()
+    {
+        api.On("GET /health/live", "{}").On("GET /api/openapi/v1.json", """{"info":{"version":"1.0"}}""").On("GET operations", """{"items":[],"next":null}""");
+
+        var ran = await new Shell(api).Run("doctor");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(ran.Lines.Select(line => line.Split('\t')[0]), Is.EqualTo(new[] { "address", "connection", "tls", "clock", "key", "api", "versions" }));
+            Assert.That(ran.Out, Does.Match("tls\tfailed\t.*https"), "a key over plain http to another machine");
+            Assert.That(ran.Out + ran.Err, Does.Not.Contain("secret-key"));
+        });
+    }
+
+    [Test]
+    public async Task The_doctor_says_that_the_key_is_refused_with_4()
+    {
+        api.On("GET /health/live", "{}").On("GET /api/openapi/v1.json", """{"info":{"version":"1.0"}}""").Refuses("GET operations", 401, "unauthenticated", "No such key.");
+
+        var ran = await new Shell(api).With("APPSEDU_URL", "http://localhost").Run("doctor", "--json");
+
+        Assert.That(ran.Code, Is.EqualTo(Exit.NotAllowed));
+        Assert.That(System.Text.Json.JsonDocument.Parse(ran.Out).RootElement.GetProperty("ok").GetBoolean(), Is.False);
+    }
+}
