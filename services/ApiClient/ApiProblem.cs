@@ -93,7 +93,7 @@ public sealed class ApiUnreachable(Uri? address, bool sent, Exception cause)
 /// <param name="address">What was asked.</param>
 /// <param name="cause">Where reading ended.</param>
 public sealed class ApiUnreadable(Uri? address, Exception cause)
-    : Exception($"The answer of {address} is not the API's: {cause.Message}", cause)
+    : Exception($"The answer{(address is null ? "" : $" of {address}")} is not the API's: {cause.Message}", cause)
 {
     /// <summary>What was asked.</summary>
     public Uri? Address { get; } = address;

@@ -3,6 +3,9 @@ namespace AppsEducation.ApiClient;
 /// <summary>Every path of the API, once. Relative to the API's address; names from outside are escaped, never pasted.</summary>
 public static class Routes
 {
+    /// <summary>The parameter's name in the <see cref="ArgumentException"/> for a name that can't stand in a path.</summary>
+    public const string Segment = "segment";
+
     private const string Api = "api/v1/";
 
     public const string Academies = Api + "academies";
@@ -67,7 +70,7 @@ public static class Routes
     // "." and ".." as a whole segment would be resolved away by Uri, escaped or not, and address something else.
     private static string In(string segment) => segment switch
     {
-        "" or "." or ".." => throw new ArgumentException($"'{segment}' names nothing.", nameof(segment)),
+        "" or "." or ".." => throw new ArgumentException($"'{segment}' names nothing.", Segment),
         _ => Uri.EscapeDataString(segment),
     };
 }

@@ -9,6 +9,7 @@ internal static class App
 {
     public static async Task<int> Run(IReadOnlyList<string> args, Surroundings around)
     {
+        args = Readable(args);
         Words.Language = Words.Choose(args, around);
         var debug = args.TakeWhile(arg => arg is not "--").Contains("--debug");
         try
@@ -26,6 +27,10 @@ internal static class App
             await around.Err.FlushAsync();
         }
     }
+
+    // The parser takes a lone hyphen for an option without a name; here it means standard input, as everywhere.
+    private static string[] Readable(IReadOnlyList<string> args) =>
+        [.. args.Select((arg, i) => arg is "-" && i > 0 && args[i - 1] is "--token-file" ? Target.StandardInput : arg)];
 
     private static int Version(Surroundings around)
     {

@@ -33,10 +33,13 @@ internal static class Errors
             ApiProblem problem => Say(notes, problem),
             ApiUnreachable unreachable => Say(notes, unreachable),
             ApiUnreadable unreadable => Say(notes,
-                F($"La réponse de {unreadable.Address?.ToString() ?? ""} n’est pas celle de l’API.", $"The answer of {unreadable.Address?.ToString() ?? ""} isn't the API's."),
+                unreadable.Address is { } address
+                    ? F($"La réponse de {address.ToString()} n’est pas celle de l’API.", $"The answer of {address.ToString()} isn't the API's.")
+                    : L("La réponse n’est pas celle de l’API.", "The answer isn't the API's."),
                 [Safe.Line(unreadable.InnerException?.Message)], "appsedu doctor", null, Exit.Unexpected),
             CommandParseException parse => Say(notes, ParseMessages.In(Language, parse.Message), [], L("appsedu --help", "appsedu --help"), null, Exit.Usage),
             CommandRuntimeException runtime => Say(notes, ParseMessages.In(Language, runtime.Message), [], L("appsedu --help", "appsedu --help"), null, Exit.Usage),
+            ArgumentException { ParamName: Routes.Segment } => Say(notes, L("Un nom est vide, « . » ou « .. » : il ne désigne rien.", "A name is empty, '.' or '..': it names nothing."), [], "appsedu --help", null, Exit.Usage),
             OperationCanceledException when around.Interrupted.IsCancellationRequested => Say(notes,
                 L("Interrompu. Un changement déjà envoyé a pu être fait.", "Interrupted. A change already sent may have been made."), [], "appsedu operations list", null, Exit.Interrupted),
             _ => Say(notes, F($"Erreur inattendue ({error.GetType().Name}) : {error.Message}", $"Unexpected error ({error.GetType().Name}): {error.Message}"),

@@ -13,6 +13,9 @@ namespace AppsEducation.Cli;
 /// <param name="TokenFrom">Where it was found; never the key itself.</param>
 internal sealed record Target(Uri Url, string UrlFrom, string? Token, string? TokenFrom)
 {
+    /// <summary>What <c>--token-file -</c> means.</summary>
+    public const string StandardInput = "stdin:";
+
     private sealed record Entry(string? Url, string? TokenFile, string? Token);
 
     public static Target Find(GlobalSettings settings, Surroundings around)
@@ -41,7 +44,7 @@ internal sealed record Target(Uri Url, string UrlFrom, string? Token, string? To
     private static (string? Token, string? From) TokenOf(GlobalSettings settings, Surroundings around)
     {
         if (settings.TokenFile is { } flag)
-            return (FromFile(flag, around), flag is "-" ? L("l’entrée standard", "standard input") : flag);
+            return (FromFile(flag, around), flag is StandardInput ? L("l’entrée standard", "standard input") : flag);
         if (around.Variable("APPSEDU_TOKEN") is { } token)
             return (token.Trim(), "APPSEDU_TOKEN");
         if (around.Variable("APPSEDU_TOKEN_FILE") is { } file)
@@ -53,7 +56,7 @@ internal sealed record Target(Uri Url, string UrlFrom, string? Token, string? To
     {
         try
         {
-            var token = (path is "-" ? around.In.ReadLine() ?? "" : File.ReadAllText(path)).Trim();
+            var token = (path is StandardInput ? around.In.ReadLine() ?? "" : File.ReadAllText(path)).Trim();
             return token.Length > 0 ? token : throw new UsageError(F($"{path} : aucune clé dedans.", $"{path}: there is no key in it."));
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)

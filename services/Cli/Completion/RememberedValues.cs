@@ -25,7 +25,8 @@ internal static class RememberedValues
             using var patience = new CancellationTokenSource(limit, around.Time);
             var names = new List<string>();
             await foreach (var name in Names(values, session.Api, patience.Token))
-                names.Add(name);
+                if (IsWord(name))
+                    names.Add(name);
             Remember(file, names);
             return names;
         }
@@ -49,10 +50,12 @@ internal static class RememberedValues
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         var fresh = $"{file}.{Environment.ProcessId}";
-        // What could end a word or move the cursor is no name of ours.
-        File.WriteAllLines(fresh, names.Where(name => name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')));
+        File.WriteAllLines(fresh, names);
         File.Move(fresh, file, overwrite: true);
     }
+
+    // What could end a word, run as a command or move the cursor is no name of ours.
+    private static bool IsWord(string name) => name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 
     // Another API or another key sees other names.
     private static string FileOf(Offered values, Target target, Surroundings around)

@@ -9,8 +9,17 @@ namespace AppsEducation.Cli.Output;
 /// <summary>One of the API's objects: typed, and as it came.</summary>
 internal sealed record Got<T>(T Value, JsonElement Json)
 {
-    public static Got<T> From(JsonElement json) => new(
-        json.Deserialize<T>(ApiClientJson.Answers) ?? throw new JsonException("null where an object was expected"), json);
+    public static Got<T> From(JsonElement json)
+    {
+        try
+        {
+            return new(json.Deserialize<T>(ApiClientJson.Answers) ?? throw new JsonException("null where an object was expected"), json);
+        }
+        catch (JsonException cause)
+        {
+            throw new ApiUnreadable(null, cause);
+        }
+    }
 }
 
 /// <summary>stdout: the answer. A table on a terminal; tabs, no header, nothing cut in a pipe; the API's own objects with <c>--json</c>.</summary>
