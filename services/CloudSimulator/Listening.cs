@@ -21,8 +21,15 @@ internal sealed record Ports(int Api, int Https, int Http)
         var file = Path.Combine(folder, "ports.json");
         var kept = File.Exists(file) ? JsonSerializer.Deserialize<Ports>(File.ReadAllText(file), Json) : null;
         var ports = new Ports(Choose(api, kept?.Api), Choose(https, kept?.Https), Choose(http, kept?.Http));
-        File.WriteAllText(file, JsonSerializer.Serialize(ports, Json));
+        WriteWhole(file, JsonSerializer.Serialize(ports, Json));
         return ports;
+    }
+
+    /// <summary>All of it or nothing: a process killed while writing must not leave half a file for its successor.</summary>
+    public static void WriteWhole(string file, string text)
+    {
+        File.WriteAllText($"{file}.new", text);
+        File.Move($"{file}.new", file, overwrite: true);
     }
 
     private static int Choose(int? asked, int? kept)

@@ -24,9 +24,18 @@ builder.Services.AddSingleton(TimeProvider.System).AddSingleton(simulator).AddHo
 await using var app = builder.Build();
 app.Serve(ports, simulator);
 
-await app.StartAsync();
+try
+{
+    await app.StartAsync();
+}
+catch (IOException error)
+{
+    Console.Error.WriteLine($"{error.Message} The ports are kept in {Path.Combine(line.Data, "ports.json")}: stop what listens there, or say others with --urls, --https-port and --http-port.");
+    return 1;
+}
+
 var url = $"http://127.0.0.1:{ports.Api}";
-File.WriteAllText(Path.Combine(line.Data, "simulator.url"), url);
+Ports.WriteWhole(Path.Combine(line.Data, "simulator.url"), url);
 Console.WriteLine($"Simulated Scaleway at {url}; machines' names at http port {ports.Http} and https port {ports.Https}; state in {line.Data}");
 await app.WaitForShutdownAsync();
 return 0;

@@ -108,7 +108,11 @@ public sealed class Simulator : IDisposable
         }
     }
 
-    public void Dispose() => world.Dispose();
+    public void Dispose()
+    {
+        Machines.Dispose();
+        world.Dispose();
+    }
 
     private static Guid RandomId(Random random)
     {

@@ -26,6 +26,7 @@ internal static class Accounts
                 OrganizationId = account.OrganizationId,
                 ProjectId = account.ProjectId,
                 Quotas = new Dictionary<string, long>(account.Quotas),
+                Changed = world.Accounts.Find(account.Name)?.Changed ?? [],
             }, now);
             foreach (var zone in account.Zones.Where(zone => world.Zones.Find(zone.ToLowerInvariant()) is null))
                 Domains.Open(world, zone, account.ProjectId, now, DateTimeOffset.UnixEpoch);
@@ -40,12 +41,7 @@ internal static class Accounts
         lock (world.Gate)
         {
             var account = world.Accounts.Find(name) ?? throw new ArgumentException($"There is no account '{name}'.", nameof(name));
-            var quotas = new Dictionary<string, long>(account.Quotas);
-            if (limit is { } value)
-                quotas[kind] = value;
-            else
-                quotas.Remove(kind);
-            world.Accounts.Put(account with { Quotas = quotas }, now);
+            world.Accounts.Put(account with { Changed = new Dictionary<string, long?>(account.Changed) { [kind] = limit } }, now);
             world.Commit(now);
         }
     }

@@ -17,7 +17,7 @@ internal static class Quotas
 {
     public static void Check(CallContext c, string kind, int more)
     {
-        if (!c.Account.Quotas.TryGetValue(kind, out var quota))
+        if (c.Account.Quota(kind) is not { } quota)
             return;
         var project = c.Account.ProjectId;
         var current = kind switch

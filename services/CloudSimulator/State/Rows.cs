@@ -25,6 +25,11 @@ internal sealed record AccountRow : Row
     public required string OrganizationId { get; init; }
     public required string ProjectId { get; init; }
     public Dictionary<string, long> Quotas { get; init; } = [];
+
+    /// <summary>Quotas changed since by the admin API: they outlive a restart, which reads the accounts file again. Null lifts the limit.</summary>
+    public Dictionary<string, long?> Changed { get; init; } = [];
+
+    public long? Quota(string kind) => Changed.TryGetValue(kind, out var changed) ? changed : Quotas.TryGetValue(kind, out var quota) ? quota : null;
 }
 
 internal sealed record ServerRow : Resource
