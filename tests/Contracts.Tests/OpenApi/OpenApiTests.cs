@@ -1,0 +1,79 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using NUnit.Framework;
+
+namespace AppsEducation.Contracts.Tests.OpenApi;
+
+[TestFixture]
+internal sealed class OpenApiTests
+{
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
+    private JsonObject document = null!;
+
+    [OneTimeSetUp]
+    public async Task Read()
+    {
+        await using var product = await Product.Start();
+        using var client = product.Client();
+        document = JsonNode.Parse(await client.GetStringAsync("/api/openapi/v1.json"))!.AsObject();
+        document.Remove("servers");
+    }
+
+    [Test]
+    public void It_is_3_1() => Assert.That(document["openapi"]!.GetValue<string>(), Does.StartWith("3.1."));
+
+    // Pipelines are written against it: a change is seen in review.
+    [Test]
+    public void It_is_as_approved() => Approval.Of("openapi.approved.json", document.ToJsonString(Readable) + "\n",
+        "Within v1 there are additions only: a path, an optional parameter, a member of an answer; nothing is taken away, renamed or newly required.");
+
+    // Generated clients name their methods after it.
+    [Test]
+    public void Each_operation_has_an_id_of_its_own()
+    {
+        var ids = Operations().Select(operation => operation.Node["operationId"]?.GetValue<string>()).ToArray();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(Operations().Where(operation => operation.Node["operationId"] is null).Select(operation => operation.Name), Is.Empty);
+            Assert.That(ids, Is.Unique);
+        });
+    }
+
+    // interfaces.md §6: the promised resources are there.
+    [TestCase("get /api/v1/academies")]
+    [TestCase("post /api/v1/academies")]
+    [TestCase("get /api/v1/academies/{academy}")]
+    [TestCase("get /api/v1/academies/{academy}/selections")]
+    [TestCase("put /api/v1/academies/{academy}/selections/{offering}/choice")]
+    [TestCase("put /api/v1/academies/{academy}/selections/{offering}/visibility")]
+    [TestCase("put /api/v1/academies/{academy}/order")]
+    [TestCase("post /api/v1/academies/{academy}/local-services")]
+    [TestCase("get /api/v1/academies/{academy}/subportal")]
+    [TestCase("get /api/v1/subportals")]
+    [TestCase("post /api/v1/selections/enablements")]
+    [TestCase("get /api/v1/operations")]
+    [TestCase("get /api/v1/operations/{id}")]
+    [TestCase("get /api/v1/operations/{id}/events")]
+    [TestCase("post /api/v1/operations/{id}/cancellation")]
+    [TestCase("post /api/v1/operations/{id}/retry")]
+    [TestCase("get /api/v1/journal")]
+    [TestCase("get /api/v1/offerings")]
+    [TestCase("get /api/v1/offerings/{slug}")]
+    [TestCase("get /api/v1/blueprints/{slug}/{version}")]
+    [TestCase("get /api/v1/instances")]
+    [TestCase("get /api/v1/instances/{id}")]
+    [TestCase("post /api/v1/instances/{id}/waiver")]
+    [TestCase("get /api/v1/accounts")]
+    [TestCase("get /api/v1/accounts/{name}")]
+    [TestCase("post /api/v1/accounts/{name}/check")]
+    [TestCase("post /api/v1/placements/preflight")]
+    public void The_resource_is_described(string operation) => Assert.That(Operations().Select(known => known.Name), Does.Contain(operation));
+
+    private IEnumerable<(string Name, JsonObject Node)> Operations() =>
+        from path in document["paths"]!.AsObject()
+        from verb in path.Value!.AsObject()
+        where verb.Key is "get" or "put" or "post" or "delete" or "patch"
+        select ($"{verb.Key} {path.Key}", verb.Value!.AsObject());
+}
