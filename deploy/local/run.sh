@@ -61,6 +61,7 @@ if [ -n "$fresh" ]; then
 fi
 
 # Who listens there: the socket's inode, then whose descriptor it is.
+holder_line() { echo "pid $1: $(tr '\0' ' ' <"/proc/$1/cmdline" 2>/dev/null | cut -c1-100)"; }
 holder() {
   local hex inode fd pid; hex=$(printf '%04X' "$1")
   inode=$(awk -v p=":$hex" '$4=="0A" && substr($2,length($2)-4)==p {print $10; exit}' /proc/net/tcp /proc/net/tcp6 2>/dev/null)
@@ -68,7 +69,7 @@ holder() {
   for fd in /proc/[0-9]*/fd/*; do
     if [ "$(readlink "$fd" 2>/dev/null)" = "socket:[$inode]" ]; then
       pid=${fd#/proc/}; pid=${pid%%/*}
-      echo "pid $pid: $(tr '\0' ' ' <"/proc/$pid/cmdline" | cut -c1-100)"; return 0
+      holder_line "$pid"; return 0
     fi
   done
   echo "a process of another user"
@@ -153,10 +154,14 @@ if [ ! -s "$data/accounts/scw-par-1.json" ]; then
     -e "s|@HTTPS@|$(port_of https)|" -e "s|@HTTP@|$(port_of http)|" "$root/deploy/local/account.json" >"$data/accounts/scw-par-1.json"
 fi
 if [ -z "$allinone" ]; then
+  # Again: the build took a while.
+  if by=$(holder "$port"); then die "Port $port was taken meanwhile by $by. Choose another one: bash deploy/local/run.sh --port $((port + 1))"; fi
   echo "$port" >"$data/port"
   start allinone "$build/AllInOne/AppsEducation.AllInOne.dll" --data "$data" --urls "http://127.0.0.1:$port"
 fi
-wait_until "AppsEducation" allinone 90 answers "$port" /health/ready
+# Ours must be the one that answers, not whoever else took the port.
+ours_answers() { [ "$(holder "$port")" = "$(holder_line "$(pid_of allinone)")" ] && answers "$port" /health/ready; }
+wait_until "AppsEducation" allinone 90 ours_answers
 
 echo "AppsEducation answers at http://127.0.0.1:$port"
 echo "Try: deploy/local/appsedu academies onboard dijon --watch   then   deploy/local/appsedu services enable etherpad --academy dijon --watch"

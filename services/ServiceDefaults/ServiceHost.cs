@@ -112,7 +112,20 @@ public static class ServiceHost
             await app.Services.MigrateDatabases();
         // Read here so that a missing key stops the start, not the first request.
         _ = app.Services.GetRequiredService<Keys>();
-        await app.RunAsync();
+        await using (app)
+        {
+            try
+            {
+                await app.StartAsync();
+            }
+            catch
+            {
+                // A port that is taken, for example: workers that have begun already must end too, or the process stays, half alive.
+                await app.StopAsync();
+                throw;
+            }
+            await app.WaitForShutdownAsync();
+        }
     }
 
     private static Task FillCaller(HttpContext http, RequestDelegate next)
