@@ -20,7 +20,7 @@ internal sealed class LastCopy(string folder, ILogger<LastCopy> log)
         {
             using var stream = System.IO.File.OpenRead(File);
             var saved = JsonSerializer.Deserialize<Saved>(stream, ApiJson.Tolerant);
-            if (saved?.Subportals is { } views && views.All(view => view is { Academy: not null, Slug: not null, Name: not null, Services: not null }))
+            if (saved?.Subportals is { } views && views.All(SubportalModel.IsWhole))
                 return saved;
             SetAside("it lacks what a copy has");
         }

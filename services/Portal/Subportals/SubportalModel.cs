@@ -25,9 +25,11 @@ internal sealed class SubportalModel
             return arrivals;
     }
 
-    /// <summary>One academy's document, as a message brings it. False when it is older than, or the same as, what is known.</summary>
+    /// <summary>One academy's document, as a message brings it. False when it is older than, or the same as, what is known, or lacks its parts.</summary>
     public bool Take(SubportalView view)
     {
+        if (!IsWhole(view))
+            return false;
         lock (gate)
         {
             if (!Put(view))
@@ -66,6 +68,15 @@ internal sealed class SubportalModel
         lock (gate)
             current = current with { ConfirmedAt = at };
     }
+
+    /// <summary>What comes from a wire or a disk may lack what its type promises; one tile without a name would take a whole page down.</summary>
+    public static bool IsWhole(SubportalView? view) =>
+        view is { Academy: not null, Slug: not null, Name: not null, Region: not null, Services: not null, Introduction: null or { Fr: not null, En: not null } }
+        && view.Services.All(tile => tile is
+        {
+            Slug: not null, Category: not null, Name: { Fr: not null, En: not null }, Summary: { Fr: not null, En: not null }, CategoryTitle: { Fr: not null, En: not null },
+            Message: null or { Fr: not null, En: not null },
+        });
 
     private bool Put(SubportalView view)
     {

@@ -43,11 +43,14 @@ internal sealed class SubportalReader(
                 model.Confirm(begun);
                 return true;
             }
+            if (!read.Value.All(SubportalModel.IsWhole))
+                throw new InvalidDataException("a document lacks its parts");
             model.TakeAll(read.Value, since, begun);
             tag = read.ETag;
             return true;
         }
-        catch (Exception e) when (e is ApiProblem or ApiUnreachable or ApiUnreadable)
+        // Whatever an answer holds, the next one is asked for; only a setting that is wrong ends the process.
+        catch (Exception e) when (e is not ServiceDefaults.ConfigurationException && !ct.IsCancellationRequested)
         {
             log.LogWarning("The sub-portals could not be read from Tenants ({Why}); pages show what was known at {ConfirmedAt}", e.Message, model.Current.ConfirmedAt);
             return false;
