@@ -127,7 +127,7 @@ internal sealed class Probe(ConnectToMachine connect, ProbeTrust trust, IOptions
         HttpRequestException { InnerException: AuthenticationException } => "its certificate isn't valid for its name, or its TLS is broken",
         HttpRequestException { InnerException: SocketException socket } => $"no connection: {socket.SocketErrorCode}",
         SocketException socket => $"no connection: {socket.SocketErrorCode}",
-        HttpRequestException http => $"no answer: {http.HttpRequestError}",
+        HttpRequestException { InnerException: null or IOException } http => $"no answer: {http.HttpRequestError}",
         IOException => "the connection broke",
         _ => null,
     };

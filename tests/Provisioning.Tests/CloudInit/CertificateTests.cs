@@ -12,11 +12,11 @@ namespace AppsEducation.Provisioning.Tests.CloudInit;
 [TestFixture]
 internal sealed class CertificateTests
 {
-    private readonly FakeTimeProvider clock = new(TimeProvider.System.GetUtcNow());
+    private FakeTimeProvider clock = null!;
     private string folder = null!;
 
     [SetUp]
-    public void Folder() => folder = Directory.CreateTempSubdirectory("appsedu-certificates-").FullName;
+    public void Folder() => (clock, folder) = (new FakeTimeProvider(MachineHost.Start), Directory.CreateTempSubdirectory("appsedu-certificates-").FullName);
 
     [TearDown]
     public void Remove() => Directory.Delete(folder, recursive: true);
@@ -87,7 +87,7 @@ internal sealed class CertificateTests
     public void A_wrong_one_is_refused_with_what_to_do()
     {
         Put("lille", SelfSignedCertificates.For("*.dijon.apps.example"));
-        Put("ended", SelfSignedCertificates.For("*.ended.apps.example"));
+        Put("ended", SelfSignedCertificates.For("*.ended.apps.example", MachineHost.Start.AddDays(2)));
         var certificates = FromFolder();
 
         Assert.Multiple(() =>

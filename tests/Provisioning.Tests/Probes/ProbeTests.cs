@@ -16,7 +16,7 @@ internal sealed class ProbeTests
 {
     private const string Id = "ins_7hk2m4q8z1n5c3vx";
     private const string Name = "etherpad.dijon.localhost";
-    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 25, 8, 0, 0, TimeSpan.Zero));
+    private FakeTimeProvider clock = null!;
     private string folder = null!;
     private LocalAuthority authority = null!;
     private StandInMachine? machine;
@@ -24,6 +24,7 @@ internal sealed class ProbeTests
     [SetUp]
     public void Authority()
     {
+        clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 25, 8, 0, 0, TimeSpan.Zero));
         folder = Directory.CreateTempSubdirectory("appsedu-probe-").FullName;
         authority = new LocalAuthority(Options.Create(new CertificateOptions { Directory = folder }), clock);
     }
