@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
@@ -32,6 +33,15 @@ public static class ServiceHost
         services.AddScoped<Caller>();
         services.AddScoped<RequestScope>();
         AddAccess(builder);
+        // Whoever asks through Portal is who counts in the journal and in limits by address, not Portal. Loopback is believed anyway; proxies elsewhere are named.
+        services.Configure<ForwardedHeadersOptions>(options =>
+        {
+            options.ForwardedHeaders = ForwardedHeaders.XForwardedFor;
+            foreach (var proxy in builder.Configuration.GetSection("Access:Proxies").Get<string[]>() ?? [])
+                options.KnownIPNetworks.Add(System.Net.IPNetwork.TryParse(proxy, out var network)
+                    ? network
+                    : throw new ConfigurationException("Access:Proxies", $"'{proxy}' is no network", "10.0.0.0/8 (environment: Access__Proxies__0)"));
+        });
         services.ConfigureHttpJsonOptions(json => ApiJson.Apply(json.SerializerOptions, JsonUnmappedMemberHandling.Disallow));
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.Configure<KestrelServerOptions>(kestrel =>
@@ -81,6 +91,7 @@ public static class ServiceHost
     /// <summary>The pipeline that every service shares, and its health, metrics and OpenAPI document.</summary>
     public static void UseServiceDefaults(this WebApplication app)
     {
+        app.UseForwardedHeaders();
         app.UseExceptionHandler();
         app.UseStatusCodePages(context => EmptyStatus.Explain(context.HttpContext));
         app.UseRouting();

@@ -27,7 +27,7 @@ internal sealed class Prober(
     {
         await Enlist(ct);
         while (await Claim(ct) is { Count: > 0 } due)
-            await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = options.Value.AtOnce, CancellationToken = ct }, async (target, stop) => await ProbeOne(target, stop));
+            await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = options.Value.AtOnce, CancellationToken = ct }, async (target, stop) => await ProbeApart(target, stop));
 
         await using var scope = Nation(out var db);
         var now = time.GetUtcNow();
@@ -53,16 +53,20 @@ internal sealed class Prober(
             join state in db.ProbeStates on instance.Id equals state.InstanceId
             where state.Answers != true
             from token in db.Set<EnrolmentToken>()
-            where token.InstanceId == instance.Id && token.UserDataVersion == state.UserDataVersion
+            where token.InstanceId == instance.Id
             select new { state, token, instance.PoweredOnAt }).ToListAsync(ct);
+        var renewed = false;
         foreach (var machine in silent.GroupBy(row => row.state))
         {
-            if (machine.Any(row => row.token.RedeemedAt is not null) || !machine.All(row => row.token.HasExpired(row.PoweredOnAt, machines.Value.TokenLifetime, now)))
+            // The newest is the one that its server has; that an older one was redeemed says nothing when the server was replaced since.
+            var newest = machine.MaxBy(row => row.token.IssuedAt)!;
+            if (newest.token.UserDataVersion != machine.Key.UserDataVersion || !newest.token.HasExpired(newest.PoweredOnAt, machines.Value.TokenLifetime, now))
                 continue;
             machine.Key.UserDataVersion++;
+            renewed = true;
             log.LogWarning("The machine of {Instance} never enrolled; its token ended, and it gets new user data (version {Version})", machine.Key.InstanceId, machine.Key.UserDataVersion);
         }
-        if (await TrySave(db, ct) && db.ChangeTracker.Entries<ProbeState>().Any(e => e.Entity.UserDataVersion > 0))
+        if (await TrySave(db, ct) && renewed)
             engine.Ring();
     }
 
@@ -70,11 +74,13 @@ internal sealed class Prober(
     {
         await using var scope = Nation(out var db);
         var now = time.GetUtcNow();
+        // Nothing is ever put off further than this: what is was written before the clock was set back.
+        var furthest = now + Taken + options.Value.Interval;
         var due = await (
             from instance in Watched(db)
             join state in db.ProbeStates on instance.Id equals state.InstanceId
             join machine in db.Set<Machine>() on instance.Id equals machine.InstanceId
-            where state.NotBefore <= now
+            where state.NotBefore <= now || state.NotBefore > furthest
             orderby state.NotBefore
             select new
             {
@@ -86,17 +92,32 @@ internal sealed class Prober(
         foreach (var row in due)
         {
             // Whoever holds it is done or dead by then.
-            row.state.NotBefore = now + options.Value.TimeLimit * 2 + options.Value.Interval;
+            row.state.NotBefore = now + Taken;
             if (Way(row.machine, row.Address) is { } address)
                 targets.Add(new ProbeTarget(row.machine.InstanceId, row.machine.HostName, address, row.machine.Alive));
         }
         return await TrySave(db, ct) ? targets : [];
     }
 
+    private TimeSpan Taken => options.Value.TimeLimit * 2 + options.Value.Interval;
+
     private Address? Way(Machine machine, string? address) =>
         accounts.Find(machine.Account)?.Gateway is { } gateway && Address.TryParse(gateway, out var way) ? way
         : address is null ? null
         : new Address(address, 443);
+
+    // One that fails on our side (a locked database, a defect) harms only itself: its turn comes again.
+    private async Task ProbeApart(ProbeTarget target, CancellationToken ct)
+    {
+        try
+        {
+            await ProbeOne(target, ct);
+        }
+        catch (Exception error) when (error is not OperationCanceledException || !ct.IsCancellationRequested)
+        {
+            log.LogError(error, "The probe of {HostName} failed on our side; it is tried again", target.HostName);
+        }
+    }
 
     private async Task ProbeOne(ProbeTarget target, CancellationToken ct)
     {

@@ -50,6 +50,16 @@ internal sealed class CertificateTests
     }
 
     [Test]
+    public void A_broken_authority_stops_the_start_and_is_never_replaced()
+    {
+        Authority().Dispose();
+        File.WriteAllText(Path.Combine(folder, "authority.key"), "-----BEGIN CERTIFICATE-----\n");
+
+        Assert.That(Authority, Throws.TypeOf<ServiceDefaults.ConfigurationException>().With.Message.Contains("authority.key"));
+        Assert.That(File.ReadAllText(Path.Combine(folder, "authority.key")), Is.EqualTo("-----BEGIN CERTIFICATE-----\n"), "a new one would cut off every machine in silence");
+    }
+
+    [Test]
     public void A_long_name_is_in_the_certificate_whole()
     {
         using var authority = Authority();

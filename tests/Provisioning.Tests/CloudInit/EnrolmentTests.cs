@@ -273,6 +273,39 @@ internal sealed class EnrolmentTests
         await Enrols(token);
     }
 
+    // Machines come through Portal: limits count whoever is behind it, or one guesser would lock out everybody.
+    [Test]
+    public async Task Behind_portal_a_flood_of_one_address_is_not_another_s()
+    {
+        for (var i = 0; i < 62; i++)
+            await From("127.0.0.1", forwardedFor: "198.51.100.66");
+
+        Assert.That(await From("127.0.0.1", forwardedFor: "198.51.100.66"), Is.EqualTo(429));
+        Assert.That(await From("127.0.0.1", forwardedFor: "198.51.100.7"), Is.EqualTo(403), "asked, and not limited");
+    }
+
+    [Test]
+    public async Task A_stranger_cannot_say_that_it_is_somebody_else()
+    {
+        for (var i = 0; i < 62; i++)
+            await From("198.51.100.66", forwardedFor: $"203.0.113.{i}");
+
+        Assert.That(await From("198.51.100.66", forwardedFor: "203.0.113.200"), Is.EqualTo(429));
+    }
+
+    private async Task<int> From(string address, string forwardedFor)
+    {
+        var body = Encoding.UTF8.GetBytes($$"""{"token":"{{new string('a', 43)}}","instance":"{{Id}}","machineKey":"{{MachineHost.NewMachineKey()}}"}""");
+        var answer = await host.Server.SendAsync(http =>
+        {
+            http.Connection.RemoteIpAddress = IPAddress.Parse(address);
+            (http.Request.Method, http.Request.Path, http.Request.ContentType) = ("POST", "/enrol", "application/json");
+            http.Request.Headers["X-Forwarded-For"] = forwardedFor;
+            http.Request.Body = new MemoryStream(body);
+        });
+        return answer.Response.StatusCode;
+    }
+
     [Test]
     public async Task Ninety_machines_behind_one_address_enrol_within_a_minute()
     {

@@ -47,6 +47,7 @@ internal sealed class MachineHost : IAsyncDisposable
             builder.WebHost.UseTestServer();
         builder.AddServiceDefaults("provisioning");
         builder.AddServiceDatabase<ProvisioningDb, ProvisioningSqlite, ProvisioningSqlServer, ProvisioningPostgres>("Provisioning");
+        AppsEducation.Tests.SqlServerShadow.Watch<ProvisioningSqlite>(builder.Services);
         builder.AddCloudInit();
         builder.AddProbes();
         // What works by itself, the tests call.
@@ -75,6 +76,8 @@ internal sealed class MachineHost : IAsyncDisposable
     public ConcurrentQueue<string> Logs { get; } = [];
 
     public IServiceProvider Services => app.Services;
+
+    public TestServer Server => app.GetTestServer();
 
     public HttpClient Http { get; private set; } = null!;
 

@@ -205,7 +205,7 @@ internal sealed class ProbeTests
     public async Task A_fault_of_our_own_is_thrown()
     {
         await Machine();
-        await Assert.ThatAsync(async () => await Looks(connect: (_, _) => throw new InvalidOperationException("ours")), Throws.InvalidOperationException);
+        await Assert.ThatAsync(async () => await Looks(connect: (_, _) => throw new InvalidOperationException("ours")), Throws.InstanceOf<HttpRequestException>().With.InnerException.TypeOf<InvalidOperationException>());
     }
 
     private async Task Machine(Certificate? certificate = null)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Http.Json;
 using System.Net.Sockets;
 using AppsEducation.Provisioning.CloudInit.Certificates;
 using AppsEducation.Provisioning.Instances;
@@ -17,6 +18,7 @@ internal sealed class ProberTests
     private readonly Dictionary<string, StandInMachine> machines = [];
     private readonly ConcurrentQueue<(string Instance, DateTimeOffset At)> asked = [];
     private readonly HashSet<string> silent = [];
+    private readonly HashSet<string> broken = [];
     private bool weAreCutOff;
     private int controlAsked;
     private MachineHost host = null!;
@@ -26,6 +28,7 @@ internal sealed class ProberTests
     {
         asked.Clear();
         silent.Clear();
+        broken.Clear();
         (weAreCutOff, controlAsked) = (false, 0);
         host = await MachineHost.Begin(new() { ["Probes:ControlAddresses:0"] = Control }, services => services.AddSingleton<ConnectToMachine>(Connect));
     }
@@ -177,10 +180,35 @@ internal sealed class ProberTests
         Assert.That(asked, Is.Not.Empty);
     }
 
+    // NTP put a clock right that ran a day ahead.
+    [Test]
+    public async Task A_clock_that_was_set_back_stops_no_probe()
+    {
+        await Machine(1);
+        await host.Db(async db =>
+        {
+            db.Add(new ProbeState { InstanceId = Id(1), TenantId = "09", NotBefore = host.Clock.GetUtcNow().AddDays(1) });
+            return await db.SaveChangesAsync();
+        });
+        await Tick();
+        Assert.That((await State(1)).Answers, Is.True);
+    }
+
+    [Test]
+    public async Task A_probe_that_fails_on_our_side_harms_only_itself()
+    {
+        await Machine(1);
+        await Machine(2);
+        broken.Add(Id(1));
+        await Tick();
+        Assert.That(((await State(1)).Answers, (await State(2)).Answers), Is.EqualTo(((bool?)null, (bool?)true)));
+        Assert.That(host.Logs, Has.Some.Contains("failed on our side"));
+    }
+
     [Test]
     public async Task A_machine_that_never_enrolled_is_given_new_user_data_once_its_token_ended()
     {
-        var token = await host.PoweredOn(Id(1), Name(1));
+        await host.PoweredOn(Id(1), Name(1));
         silent.Add(Id(1));
         await RunFor(TimeSpan.FromMinutes(59));
         Assert.That((await State(1)).UserDataVersion, Is.Zero);
@@ -193,17 +221,31 @@ internal sealed class ProberTests
         Assert.That((await State(1)).UserDataVersion, Is.EqualTo(1), "the new token has its own hour");
         await RunFor(TimeSpan.FromMinutes(3));
         Assert.That((await State(1)).UserDataVersion, Is.EqualTo(2));
-        Assert.That(token, Is.Not.Empty);
     }
 
     [Test]
     public async Task A_machine_that_enrolled_keeps_its_user_data_however_long_it_installs()
     {
-        var token = await host.PoweredOn(Id(1), Name(1));
+        await Enrol(await host.PoweredOn(Id(1), Name(1)));
         silent.Add(Id(1));
-        await System.Net.Http.Json.HttpClientJsonExtensions.PostAsJsonAsync(host.Http, "/enrol", new Contracts.Http.Enrol(token, Id(1), MachineHost.NewMachineKey()), Contracts.ApiJson.Strict);
         await RunFor(TimeSpan.FromHours(3));
         Assert.That((await State(1)).UserDataVersion, Is.Zero);
+    }
+
+    // Its server vanished and was made anew, with user data of the same version and a token of its own.
+    [Test]
+    public async Task A_replaced_server_that_never_enrols_is_noticed_too()
+    {
+        await Enrol(await host.PoweredOn(Id(1), Name(1)));
+        host.Clock.Advance(TimeSpan.FromDays(10));
+        await host.RenderedToken(Id(1), Name(1));
+        await host.Change(Id(1), i => i.PoweredOnAt = host.Clock.GetUtcNow());
+        silent.Add(Id(1));
+
+        await RunFor(TimeSpan.FromMinutes(59));
+        Assert.That((await State(1)).UserDataVersion, Is.Zero);
+        await RunFor(TimeSpan.FromMinutes(2));
+        Assert.That((await State(1)).UserDataVersion, Is.EqualTo(1));
     }
 
     [Test]
@@ -245,6 +287,12 @@ internal sealed class ProberTests
         Assert.That(asked.Select(a => a.Instance).Distinct(), Is.EqualTo([Id(2)]));
     }
 
+    private async Task Enrol(string token)
+    {
+        var answer = await HttpClientJsonExtensions.PostAsJsonAsync(host.Http, "/enrol", new Contracts.Http.Enrol(token, Id(1), MachineHost.NewMachineKey()), Contracts.ApiJson.Strict);
+        Assert.That((int)answer.StatusCode, Is.EqualTo(200));
+    }
+
     private static string Id(int number) => $"ins_{number:d16}";
 
     private static string Name(int number) => $"etherpad.a{number}.localhost";
@@ -281,6 +329,8 @@ internal sealed class ProberTests
         }
         var id = Id(int.Parse(address.Host.Split('.')[^1], System.Globalization.CultureInfo.InvariantCulture));
         asked.Enqueue((id, host.Clock.GetUtcNow()));
+        if (broken.Contains(id))
+            throw new InvalidOperationException("a defect of ours");
         if (silent.Contains(id) || !machines.TryGetValue(address.Host, out var machine))
             throw new SocketException((int)SocketError.ConnectionRefused);
         return await ProbesFeature.Connect(machine.Address, ct);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using AppsEducation.ServiceDefaults;
 using Microsoft.Extensions.Options;
 
 namespace AppsEducation.Provisioning.CloudInit.Certificates;
@@ -72,9 +73,16 @@ internal sealed class LocalAuthority : ICertificates, IDisposable
                 File.Delete(own);
             }
         }
-        var root = X509Certificate2.CreateFromPemFile(file, file);
-        File.WriteAllText(Path.Combine(folder.FullName, "authority.pem"), root.ExportCertificatePem() + "\n");
-        return root;
+        try
+        {
+            var root = X509Certificate2.CreateFromPemFile(file, file);
+            File.WriteAllText(Path.Combine(folder.FullName, "authority.pem"), root.ExportCertificatePem() + "\n");
+            return root;
+        }
+        catch (Exception error) when (error is CryptographicException or ArgumentException)
+        {
+            throw new ConfigurationException("Certificates:Directory", $"{file} isn't the authority's certificate and key any more ({error.Message}); bring it back from a copy, or remove it and have every machine enrol anew", directory);
+        }
     }
 
     private static void WritePrivately(string file, string text)
