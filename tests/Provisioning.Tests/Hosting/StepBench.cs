@@ -3,6 +3,7 @@ using AppsEducation.Provisioning.Engine;
 using AppsEducation.Provisioning.Hosting;
 using AppsEducation.Provisioning.Instances;
 using AppsEducation.ServiceDefaults;
+using AppsEducation.Tests;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
@@ -113,7 +114,7 @@ internal sealed class StepBench : IDisposable
     {
         var tenancy = new Tenancy();
         tenancy.BecomeNation("a bench holds one instance");
-        return new ProvisioningSqlite(new DbContextOptionsBuilder<ProvisioningSqlite>().UseSqlite(connection).Options, new RequestScope(tenancy, new Caller(), Time));
+        return new ProvisioningSqlite(new DbContextOptionsBuilder<ProvisioningSqlite>().UseSqlite(connection).WatchedForSqlServer().Options, new RequestScope(tenancy, new Caller(), Time));
     }
 
     public void Dispose() => connection.Dispose();

@@ -38,9 +38,18 @@ public static class SqlServerShadow
 
     /// <summary>From now on this context's queries and saves are translated for SQL Server too. For a test's host, after the service's own registration.</summary>
     public static void Watch<TSqlite>(IServiceCollection services) where TSqlite : ServiceDb =>
-        services.ConfigureDbContext<TSqlite>(options => options
-            .ReplaceService<IQueryCompiler, ShadowQueryCompiler>()
-            .AddInterceptors(ShadowSaves.Instance));
+        services.ConfigureDbContext<TSqlite>(options => Watch(options));
+
+    /// <summary>The same for options that a test makes itself.</summary>
+    public static DbContextOptionsBuilder<TSqlite> WatchedForSqlServer<TSqlite>(this DbContextOptionsBuilder<TSqlite> options) where TSqlite : ServiceDb
+    {
+        Watch(options);
+        return options;
+    }
+
+    private static void Watch(DbContextOptionsBuilder options) => options
+        .ReplaceService<IQueryCompiler, ShadowQueryCompiler>()
+        .AddInterceptors(ShadowSaves.Instance);
 
     internal static void Query(ServiceDb original, Action<ServiceDb> translate, Func<string> describe)
     {
