@@ -62,9 +62,15 @@ internal static class Errors
             lines.Add(Safe.Line($"{Named(field.Pointer)}: {field.Detail}"));
         if (problem.Operation is { } operation)
             lines.Add(F($"Opération {operation}", $"Operation {operation}"));
+        // The API's own advice, and a command beside it unless it names one.
+        var command = NextCommand(problem);
         if (problem.Next is { Length: > 0 } next)
+        {
             lines.Add(Safe.Line(next));
-        return Say(notes, Safe.Line(problem.Detail is { Length: > 0 } detail ? detail : problem.Title), lines, NextCommand(problem), problem.RequestId, CodeOf(error));
+            if (next.Contains("appsedu ", StringComparison.Ordinal))
+                command = null;
+        }
+        return Say(notes, Safe.Line(problem.Detail is { Length: > 0 } detail ? detail : problem.Title), lines, command, problem.RequestId, CodeOf(error));
     }
 
     private static int Say(Notes notes, ApiUnreachable error) =>

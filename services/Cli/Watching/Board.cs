@@ -12,6 +12,9 @@ internal interface IBoard
 
     /// <summary>Something about the watch itself.</summary>
     void Say(Followed operation, string text);
+
+    /// <summary>The operation has ended; its result is, or isn't yet, in the sub-portal.</summary>
+    void Shown(Followed operation, bool isThere);
 }
 
 internal static class Board

@@ -17,11 +17,10 @@ internal sealed class LiveBoard(Surroundings around, bool several) : IBoard
     private readonly Dictionary<string, ProgressTask> bars = [];
     private readonly ConcurrentDictionary<int, Look> looks = [];   // the library's own state holds numbers only
     private readonly Lock gate = new();
+    private readonly IAnsiConsole console = Console(around);
     private ProgressContext? context;
 
-    public async Task Show(Func<IBoard, Task> work)
-    {
-        var console = Console();
+    public async Task Show(Func<IBoard, Task> work) =>
         await console.Progress()
             .AutoRefresh(true)
             .Columns(new Mark(looks), new Name(looks), new ProgressBarColumn { Width = 24 }, new Note(looks, around))
@@ -30,24 +29,37 @@ internal sealed class LiveBoard(Surroundings around, bool several) : IBoard
                 context = progress;
                 await work(this);
             });
-    }
 
     public void Update(Followed operation, OperationAnswer seen)
     {
         lock (gate)
         {
-            if (several || seen.Steps.Count == 0)
-                Whole(operation, seen);
+            if (several || seen.Steps.Count == 0 && (seen.Progress.Total > 0 || seen.EndedAt is not null))
+                Whole(operation, seen);   // without steps and total it only waits for its plan: its bars come with that
             else
                 for (var i = 0; i < seen.Steps.Count; i++)
                     Step(seen, seen.Steps[i], i);
         }
     }
 
-    public void Say(Followed operation, string text)
+    // Above the bars, which go on moving below it.
+    public void Say(Followed operation, string text) => console.Write(new Text(Safe.Line($"{(several ? operation.Label : operation.Id)}: {text}") + "\n"));
+
+    public void Shown(Followed operation, bool isThere)
     {
         lock (gate)
-            Set(Bar(several ? operation.Id : "", several ? operation.Label : operation.Id, 1), look => look with { Note = text });
+        {
+            var name = Words.L("Sous-portail", "Sub-portal");
+            if (several)
+            {
+                Set(Bar(operation.Id, operation.Label, 1), look => look with { Note = isThere ? name : name + " …" });
+                return;
+            }
+            var bar = Bar("sub-portal", name, 1);
+            bar.IsIndeterminate = !isThere;
+            bar.Value = isThere ? 1 : 0;
+            Set(bar, look => look with { State = isThere ? "done" : "running" });
+        }
     }
 
     private void Step(OperationAnswer operation, OperationStep step, int index)
@@ -93,7 +105,7 @@ internal sealed class LiveBoard(Surroundings around, bool several) : IBoard
 
     private void Set(ProgressTask bar, Func<Look, Look> change) => looks[bar.Id] = change(looks[bar.Id]);
 
-    private IAnsiConsole Console()
+    private static IAnsiConsole Console(Surroundings around)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {

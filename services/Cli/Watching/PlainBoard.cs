@@ -35,4 +35,10 @@ internal sealed class PlainBoard(Surroundings around, bool several) : IBoard
             around.Err.WriteLine(Safe.Line(line));
         }
     }
+
+    public void Shown(Followed operation, bool isThere)
+    {
+        if (!isThere)
+            Say(operation, Words.L("en attente du sous-portail", "waiting for the sub-portal"));
+    }
 }

@@ -31,6 +31,7 @@ internal sealed class Watch(Session session, TimeSpan patience)
 
     public async Task<WatchEnd> Follow(IReadOnlyList<Followed> operations, CancellationToken ct)
     {
+        await session.Around.Out.FlushAsync(ct);   // whoever reads the ids from a pipe has them while this goes on
         using var late = new CancellationTokenSource(patience, session.Time);
         using var enough = new CancellationTokenSource();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct, late.Token, enough.Token);
@@ -84,8 +85,9 @@ internal sealed class Watch(Session session, TimeSpan patience)
     {
         if (operation.Result?.SubportalVersion is not { } version || await session.Academies.ByCode(operation.Subject.Academy, ct) is not { } academy)
             return;
-        board.Say(followed, L("en attente du sous-portail", "waiting for the sub-portal"));
+        board.Shown(followed, isThere: false);
         var feed = await new FeedWait(session).Until(academy.Slug, version, ct);
+        board.Shown(followed, isThere: true);
         if (feed.Services.FirstOrDefault(service => service.Slug == operation.Subject.Id)?.Url is { } url)
             lock (gate)
                 urls[followed.Id] = url;

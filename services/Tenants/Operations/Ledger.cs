@@ -2,6 +2,7 @@ using AppsEducation.Contracts;
 using AppsEducation.Contracts.Http;
 using AppsEducation.Contracts.Messages;
 using AppsEducation.ServiceDefaults;
+using Microsoft.EntityFrameworkCore;
 
 namespace AppsEducation.Tenants.Operations;
 
@@ -42,6 +43,12 @@ internal static class Ledger
         var after = operation.Frame();
         if (TypeOf(before, after) is not { } type)
             return;
+        // Nobody reads on after the end, so what one save changes of an operation is one event: its end says where it shows.
+        if (type == OperationEvents.Progress && db.ChangeTracker.Entries<OperationEvent>().FirstOrDefault(e => e.State == EntityState.Added && e.Entity.OperationId == operation.Id) is { } unsaved)
+        {
+            unsaved.Entity.Frame = after;
+            return;
+        }
         db.Add(new OperationEvent { TenantId = operation.TenantId, OperationId = operation.Id, Type = type, At = db.Scope.Time.GetUtcNow(), Frame = after });
         if (type == OperationEvents.Ended)
             Telemetry.Operations.Add(1, new("kind", operation.Kind.ToString()), new("outcome", after.State.ToString()));

@@ -141,5 +141,5 @@ internal sealed class OperationEvent : ITenantOwned
     /// <summary>One of <see cref="Contracts.Http.OperationEvents"/>.</summary>
     public required string Type { get; init; }
     public required DateTimeOffset At { get; init; }
-    public required OperationFrame Frame { get; init; }
+    public required OperationFrame Frame { get; set; }
 }
