@@ -16,7 +16,8 @@ internal static class ApiReference
                 .DisableDefaultFonts()
                 .DisableTelemetry()
                 .DisableAgent()
-                .DisableMcp())
+                .DisableMcp()
+                .HideDeveloperTools())   // its offers lead elsewhere
             .AllowAnonymous()
             .ExcludeFromDescription()
             .AddEndpointFilter(async (context, next) =>

@@ -30,7 +30,7 @@ internal static class PageWords
     public static readonly Text ChooseIntroduction = Say(
         "Retrouvez les services numériques que votre académie met à la disposition de ses agents.", "Find the digital services that your academy offers to its staff.");
     public static readonly Text FindAcademy = Say("Rechercher une académie", "Search for an academy");
-    public static readonly Text FindAcademyHint = Say("Nom de l'académie ou de la région", "Name of the academy or the region");
+    public static readonly Text FindAcademyHint = Say("Nom ou région", "Name or region");
     public static readonly Text AllAcademies = Say("Voir toutes les académies", "See all academies");
     public static readonly Text NoAcademyYet = Say("Aucune académie n'est encore ouverte", "No academy is open yet");
     public static readonly Text NoAcademyYetHint = Say(
@@ -39,7 +39,7 @@ internal static class PageWords
     public static readonly Text Introduction = Say(
         "Ouvrez les services que votre académie met à votre disposition.", "Open the services that your academy offers you.");
     public static readonly Text FindService = Say("Rechercher un service", "Search for a service");
-    public static readonly Text FindServiceHint = Say("Nom ou usage, par exemple « visio »", "Name or use, for instance “video”");
+    public static readonly Text FindServiceHint = Say("Par exemple « visio »", "For instance “video”");
     public static readonly Text Search = Say("Rechercher", "Search");
     public static readonly Text Categories = Say("Catégories", "Categories");
     public static readonly Text Everything = Say("Tous", "All");

@@ -46,7 +46,7 @@ internal static class Academies
             summary: new("L’ancienne vidéothèque de l’académie.", "The academy’s former video library.")),
         Tile("capytale", "Capytale", category: "apprendre", categoryTitle: Apprendre, order: 9,
             summary: new("Préparer et partager des activités de programmation, sans rien installer en classe.", "Prepare and share coding activities, with nothing to install in class.")),
-        Tile("cartable-bourgogne", "Cartable de Bourgogne", category: "local", categoryTitle: new("Services de l’académie", "Services of the academy"), order: 10,
+        Tile("cartable-bourgogne", "Cartable de Bourgogne", category: "academie", categoryTitle: new("Services de l’académie", "Services of the academy"), order: 10,
             summary: new("Le service local des collèges de Côte-d’Or.", "The local service of the collèges of Côte-d’Or.")));
 
     /// <summary>The thirty real ones, each with the one service.</summary>

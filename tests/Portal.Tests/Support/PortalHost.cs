@@ -102,6 +102,7 @@ internal sealed class PortalHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await app.StopAsync();   // disposing alone would leave the writer of the last copy running
         await app.DisposeAsync();
         Directory.Delete(folder, recursive: true);
     }

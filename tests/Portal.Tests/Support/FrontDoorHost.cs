@@ -1,0 +1,108 @@
+using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
+using AppsEducation.Portal.FrontDoor;
+using AppsEducation.ServiceDefaults;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace AppsEducation.Portal.Tests.Support;
+
+/// <summary>Portal as its own process has it: real services behind it on loopback, each saying who it is.</summary>
+internal sealed class FrontDoorHost : IAsyncDisposable
+{
+    public static readonly string Key = new('k', 64);
+
+    private readonly Dictionary<string, WebApplication> services = [];
+    private readonly string folder = Directory.CreateTempSubdirectory("portal-tests-").FullName;
+    private WebApplication door = null!;
+
+    public HttpClient Http { get; private set; } = null!;
+
+    public static async Task<FrontDoorHost> Start()
+    {
+        var host = new FrontDoorHost();
+        await File.WriteAllTextAsync(Path.Combine(host.folder, "key"), Key);
+        var settings = new Dictionary<string, string?>
+        {
+            ["Access:OperatorKeyFile"] = Path.Combine(host.folder, "key"), ["Portal:Data"] = Path.Combine(host.folder, "portal"), ["Portal:ReadEvery"] = "01:00:00",
+        };
+        foreach (var (name, description) in Descriptions())
+        {
+            host.services[name] = await Service(name, description);
+            settings[$"Services:{name}"] = host.services[name].Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        }
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
+        builder.Configuration.AddInMemoryCollection(settings);
+        builder.AddServiceDefaults("portal");
+        builder.AddPortal();
+        builder.AddFrontDoor();
+        builder.AddBus();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseTestServer();
+        host.door = builder.Build();
+        host.door.UseServiceDefaults();
+        host.door.MapPortal();
+        host.door.MapFrontDoor();
+        await host.door.StartAsync();
+        host.Http = host.door.GetTestClient();
+        return host;
+    }
+
+    public Task Stop(string service) => services[service].StopAsync();
+
+    public async Task<HttpResponseMessage> Ask(string path, string? key)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Authorization = key is null ? null : new AuthenticationHeaderValue("Bearer", key);
+        return await Http.SendAsync(request);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await door.StopAsync();
+        await door.DisposeAsync();
+        foreach (var service in services.Values)
+            await service.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    // Each also describes a path of another's, as a service does that shares a helper: only the owner's word counts.
+    private static IEnumerable<(string Service, JsonObject Description)> Descriptions() =>
+    [
+        (Owners.Catalogue, Describe("catalogue", "/api/v1/offerings", "/api/v1/journal")),
+        (Owners.Tenants, Describe("tenants", "/api/v1/academies/{academy}", "/api/v1/journal")),
+        (Owners.Provisioning, Describe("provisioning", "/api/v1/instances", "/enrol")),
+    ];
+
+    public static JsonObject Describe(string operation, params string[] paths) => new()
+    {
+        ["openapi"] = "3.1.1",
+        ["paths"] = new JsonObject(paths.Select(path => KeyValuePair.Create(path, (JsonNode?)new JsonObject { ["get"] = new JsonObject { ["operationId"] = operation } }))),
+        ["components"] = new JsonObject { ["schemas"] = new JsonObject { ["Shared"] = new JsonObject { ["type"] = "object" } } },
+    };
+
+    private static async Task<WebApplication> Service(string name, JsonObject description)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var app = builder.Build();
+        app.MapGet("/api/openapi/v1.json", () => Results.Text(description.ToJsonString(), "application/json"));
+        app.MapFallback((HttpContext context) => Results.Json(new
+        {
+            service = name,
+            path = $"{context.Request.Path}{context.Request.QueryString}",
+            authorization = context.Request.Headers.Authorization.ToString(),
+        }));
+        await app.StartAsync();
+        return app;
+    }
+}
