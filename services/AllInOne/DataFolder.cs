@@ -7,6 +7,7 @@ internal static class DataFolder
 {
     public static void UseDataFolder(this WebApplicationBuilder builder)
     {
+        ServiceDefaults.StartRefusals.AreExplained();
         var data = builder.Configuration["data"]
             ?? throw new ServiceDefaults.ConfigurationException("data", "AllInOne keeps everything in one folder, and none was said", "--data /var/lib/appsedu");
         data = Path.GetFullPath(data);

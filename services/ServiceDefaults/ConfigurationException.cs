@@ -1,7 +1,7 @@
 namespace AppsEducation.ServiceDefaults;
 
 /// <summary>A setting is missing or wrong; stops the start with a sentence that says what to set.</summary>
-public sealed class ConfigurationException : Exception
+public sealed class ConfigurationException : StartRefusedException
 {
     /// <param name="key">The configuration key, <c>Databases:Provider</c> (as an environment variable <c>Databases__Provider</c>).</param>
     /// <param name="what">What is wrong with it.</param>

@@ -27,6 +27,7 @@ public static class ServiceHost
     /// <summary>Clock, tenancy, access, JSON, problems, health, telemetry.</summary>
     public static void AddServiceDefaults(this WebApplicationBuilder builder, string service)
     {
+        StartRefusals.AreExplained();
         var services = builder.Services;
         services.AddSingleton(TimeProvider.System);
         services.AddScoped<Tenancy>();
@@ -75,6 +76,16 @@ public static class ServiceHost
 
     private static void AddTelemetry(WebApplicationBuilder builder, string service)
     {
+        // A line for every SQL command and every request would bury those that matter, and cost more than the work. First in the list: whatever else says a level wins.
+        builder.Configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource
+        {
+            InitialData = new Dictionary<string, string?>
+            {
+                ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "Warning",
+                ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
+                ["Logging:LogLevel:System.Net.Http"] = "Warning",
+            },
+        });
         builder.Logging.ClearProviders();
         if (builder.Configuration["Logs:Format"] is "text")
             builder.Logging.AddSimpleConsole(console => { console.SingleLine = true; console.IncludeScopes = true; console.UseUtcTimestamp = true; console.TimestampFormat = "HH:mm:ss.fff "; });

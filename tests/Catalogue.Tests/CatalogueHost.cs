@@ -10,13 +10,14 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
 namespace AppsEducation.Catalogue.Tests;
 
 /// <summary>
 /// The catalogue in a host of its own, on SQLite in a folder that goes with it; on PostgreSQL where <c>APPSEDU_TEST_POSTGRES</c> names a server
-/// (<c>Host=127.0.0.1;Port=5544;Username=postgres</c>). The clock stands; nothing is sent, so that the outbox can be read.
+/// (<c>Host=127.0.0.1;Port=5544;Username=postgres</c>). The clock stands; nothing is sent, so that the outbox can be read, unless a test wants it.
 /// </summary>
 internal sealed class CatalogueHost : IAsyncDisposable
 {
@@ -25,7 +26,7 @@ internal sealed class CatalogueHost : IAsyncDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("appsedu-catalogue-").FullName;
     private readonly WebApplication app;
 
-    private CatalogueHost(bool runsItself, Action<IServiceCollection>? more)
+    private CatalogueHost(bool runsItself, bool sends, Action<IServiceCollection>? more)
     {
         File.WriteAllText(Path.Combine(folder, "operator.key"), Key);
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Testing" });
@@ -43,8 +44,9 @@ internal sealed class CatalogueHost : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(Clock);
         AppsEducation.Tests.SqlServerShadow.Watch<CatalogueSqlite>(builder.Services);
         // Those that work by themselves; what they do, the tests call.
-        foreach (var service in builder.Services.Where(s => s.ServiceType == typeof(IHostedService) && (IsDispatcher(s) || (!runsItself && s.ImplementationFactory is not null && s.ImplementationType is null))).ToArray())
+        foreach (var service in builder.Services.Where(s => s.ServiceType == typeof(IHostedService) && ((!sends && IsDispatcher(s)) || (!runsItself && s.ImplementationFactory is not null && s.ImplementationType is null))).ToArray())
             builder.Services.Remove(service);
+        builder.Logging.ClearProviders();
         more?.Invoke(builder.Services);
         app = builder.Build();
         app.UseServiceDefaults();
@@ -58,9 +60,9 @@ internal sealed class CatalogueHost : IAsyncDisposable
     public PublishCatalogue Publisher => app.Services.GetRequiredService<PublishCatalogue>();
 
     /// <summary>The database is there; the seed is taken unless the test brings its own.</summary>
-    public static async Task<CatalogueHost> Start(bool seeded = true, bool runsItself = false, Action<IServiceCollection>? more = null)
+    public static async Task<CatalogueHost> Start(bool seeded = true, bool runsItself = false, bool sends = false, Action<IServiceCollection>? more = null)
     {
-        var host = new CatalogueHost(runsItself, more);
+        var host = new CatalogueHost(runsItself, sends, more);
         await host.app.Services.MigrateDatabases();
         if (seeded)
             await host.Publisher.Take(Seeds.BuiltIn, CancellationToken.None);

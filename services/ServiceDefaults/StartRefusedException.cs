@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Options;
+
+namespace AppsEducation.ServiceDefaults;
+
+/// <summary>The process can't start until somebody sets something right; the message is a sentence that says what.</summary>
+public abstract class StartRefusedException(string message, Exception? cause = null) : Exception(message, cause);
+
+/// <summary>What a person reads who started a process that can't start: the sentence, not a stack.</summary>
+public static class StartRefusals
+{
+    /// <summary>The exit code of a process that was started wrongly (sysexits' EX_CONFIG).</summary>
+    public const int ExitCode = 78;
+
+    private static int explained;
+
+    /// <summary>From now on such an exception that nobody caught ends the process with its sentence on standard error.</summary>
+    public static void AreExplained()
+    {
+        if (Interlocked.Exchange(ref explained, 1) == 1)
+            return;
+        AppDomain.CurrentDomain.UnhandledException += static (_, unhandled) =>
+        {
+            if (unhandled.ExceptionObject is not Exception error || Sentence(error) is not { } sentence)
+                return;
+            Console.Error.WriteLine(sentence);
+            Environment.Exit(ExitCode);
+        };
+    }
+
+    /// <summary>The sentence; null for any other exception, whose stack is wanted.</summary>
+    internal static string? Sentence(Exception error) => error switch
+    {
+        StartRefusedException refused => refused.Message,
+        OptionsValidationException options => string.Join('\n', options.Failures),
+        AggregateException { InnerExceptions: { Count: > 0 } several } when several.All(inner => Sentence(inner) is not null) => string.Join('\n', several.Select(Sentence)),
+        _ => null,
+    };
+}
