@@ -19,6 +19,17 @@ internal abstract class TenantsDb(DbContextOptions options, RequestScope scope) 
     public DbSet<OperationEvent> OperationEvents => Set<OperationEvent>();
     public DbSet<Subportal> Subportals => Set<Subportal>();
 
+    /// <summary>Ends are counted once they are committed: a lost race that runs again is one end.</summary>
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        ChangeTracker.DetectChanges();
+        var ended = ChangeTracker.Entries<OperationEvent>().Where(e => e is { State: EntityState.Added, Entity.Type: Contracts.Http.OperationEvents.Ended }).Select(e => e.Entity.OperationId).ToArray();
+        var rows = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        foreach (var operation in Operations.Local.Where(o => ended.Contains(o.Id)))
+            Telemetry.Operations.Add(1, new("kind", operation.Kind.ToString()), new("outcome", operation.State.ToString()));
+        return rows;
+    }
+
     protected override void OnServiceModel(ModelBuilder model)
     {
         model.Entity<Academy>(academy =>

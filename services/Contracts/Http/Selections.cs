@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace AppsEducation.Contracts.Http;
 
 /// <summary>An academy's decision on an offering.</summary>
@@ -9,7 +11,7 @@ public enum Visibility { Shown, Masked }
 /// <summary><c>PUT /academies/{academy}/selections/{offering}/choice</c>.</summary>
 /// <param name="Choice">The wish.</param>
 /// <param name="Size">A size of the blueprint; absent: the one it has, else the default.</param>
-public sealed record ChooseOffering(Choice Choice, string? Size = null);
+public sealed record ChooseOffering([property: JsonRequired] Choice Choice, string? Size = null);
 
 /// <summary><c>POST /selections/enablements</c>: the same choice for several academies in one act.</summary>
 /// <param name="Offering">The offering's slug.</param>
@@ -21,7 +23,7 @@ public sealed record EnableForSeveral(string Offering, IReadOnlyList<string>? Ac
 /// <summary><c>PUT …/selections/{offering}/visibility</c>.</summary>
 /// <param name="Visibility">The wish.</param>
 /// <param name="Reason">Why, required for masking; kept in the journal.</param>
-public sealed record SetVisibility(Visibility Visibility, string? Reason = null);
+public sealed record SetVisibility([property: JsonRequired] Visibility Visibility, string? Reason = null);
 
 /// <summary><c>PUT …/order</c>: the tiles' order, whole.</summary>
 /// <param name="Services">Slugs, first to last; those not named follow in the catalogue's order.</param>

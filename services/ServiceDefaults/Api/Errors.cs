@@ -41,19 +41,21 @@ internal sealed class Errors(ILogger<Errors> log) : IExceptionHandler
     private static ProblemResult Json(JsonException json)
     {
         var pointer = (json.Path ?? "$").TrimStart('$').Replace("[", "/", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal).Replace(".", "/", StringComparison.Ordinal);
-        if (Unmapped(json.Message) is { } member)
+        if (Named(json.Message, "The JSON property '") is { } member)
             return (ProblemResult)Problem.Invalid(pointer, "unknown",
                 new($"Le champ « {member} » est inconnu ici.", $"There is no field '{member}' here."));
+        if (Named(json.Message, "missing required properties including: '") is { } missing)
+            return (ProblemResult)Problem.Invalid($"{pointer}/{missing}", "required",
+                new($"Le champ « {missing} » est obligatoire.", $"The field '{missing}' is required."));
         return (ProblemResult)Problem.Invalid(pointer.Length == 0 ? "/" : pointer, "format",
             new("La valeur n’a pas la forme attendue.", "The value hasn't the expected form."));
     }
 
-    private static string? Unmapped(string message)
+    // The first name in quotes after these words of the serializer's.
+    private static string? Named(string message, string opening)
     {
-        const string opening = "The JSON property '";
-        if (!message.StartsWith(opening, StringComparison.Ordinal))
-            return null;
-        var end = message.IndexOf('\'', opening.Length);
-        return end < 0 ? null : message[opening.Length..end];
+        var start = message.IndexOf(opening, StringComparison.Ordinal);
+        var end = start < 0 ? -1 : message.IndexOf('\'', start + opening.Length);
+        return end < 0 ? null : message[(start + opening.Length)..end];
     }
 }

@@ -92,12 +92,24 @@ internal static class AcademySeed
 }
 
 /// <summary>Takes the list over before the service answers.</summary>
-internal sealed class AcademySeeding(IServiceScopeFactory scopes) : IHostedService
+internal sealed class AcademySeeding(IServiceScopeFactory scopes, ILogger<AcademySeeding> log) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        await AcademySeed.Apply(scope.ServiceProvider.GetRequiredService<TenantsDb>(), AcademySeed.Read(), cancellationToken);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await using var scope = scopes.CreateAsyncScope();
+                await AcademySeed.Apply(scope.ServiceProvider.GetRequiredService<TenantsDb>(), AcademySeed.Read(), cancellationToken);
+                return;
+            }
+            // Another replica starts at the same instant: what it has written is there the next time.
+            catch (DbUpdateException race) when (attempt < 3)
+            {
+                log.LogInformation(race, "The list of academies is being taken over by another replica too; looking again");
+            }
+        }
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -78,15 +78,17 @@ internal static class OnboardAcademies
     }
 
     /// <summary>The wish for a default's share was answered, or a newer wish took its place: the onboarding waits for one less.</summary>
-    public static void ShareSettled(TenantsDb db, Operation operation, string offering, string? refused, long subportalVersion)
+    /// <param name="unlike">What came of it, when it wasn't granted.</param>
+    public static void ShareSettled(TenantsDb db, Operation operation, string offering, string? unlike, long? subportalVersion)
     {
         var now = db.Scope.Time.GetUtcNow();
         db.Change(operation, o =>
         {
-            o.Mark(StepTexts.Share + offering, now, done: true, waiting: refused);
+            o.Mark(StepTexts.Share + offering, now, done: true, waiting: unlike);
             if (o.Done == o.Total)
                 o.Succeed(now);
-            o.ShowsIn(subportalVersion);
+            if (subportalVersion is { } version)
+                o.ShowsIn(version);
         });
     }
 

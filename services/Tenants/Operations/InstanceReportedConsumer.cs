@@ -25,7 +25,8 @@ internal sealed class InstanceReportedConsumer(TenantsDb db, Tenancy tenancy, Ca
         var selection = await db.Selections.SingleOrDefaultAsync(s => s.InstanceId == report.InstanceId, ct);
         if (selection is null)
             log.LogWarning("Instance {Instance} was reported and belongs to no selection here; inventory at Provisioning will tell", report.InstanceId);
-        else if (selection.TenantId != report.AcademyCode || selection.Offering != report.Offering)
+        // Of an instance that Provisioning never had, only its removal, it knows no offering.
+        else if (selection.TenantId != report.AcademyCode || (report.Offering.Length > 0 && selection.Offering != report.Offering))
             log.LogWarning("A report about {Instance} names {Academy} and {Offering}, which is not whose it is; it changes nothing", report.InstanceId, report.AcademyCode, report.Offering);
         else
             await Take(selection, report, ct);
@@ -41,13 +42,19 @@ internal sealed class InstanceReportedConsumer(TenantsDb db, Tenancy tenancy, Ca
             return;
         var academy = await db.Academies.SingleAsync(a => a.Code == selection.TenantId, ct);
         var operation = await Known(selection, report, ct);
-        if (operation is not null)
-            db.Change(operation, o => o.Take(report.Operation, report.Placement));
-        if (report.EndsAt is { } ends && operation is { Kind: OperationKind.DisableOffering })
-            db.Change(operation, o => o.Planned(("endsAt", ends.ToString("O", CultureInfo.InvariantCulture))));
         var version = await db.Publish(academy, ct);
-        if (operation is { HasEnded: true, SubportalVersion: null })
-            db.Change(operation, o => o.ShowsIn(version));
+        if (operation is not null)
+        {
+            // In one change, so that the event of its end already says where it shows.
+            db.Change(operation, o =>
+            {
+                o.Take(report.Operation, report.Placement);
+                if (report.EndsAt is { } ends && o.Kind == OperationKind.DisableOffering)
+                    o.Planned(("endsAt", ends.ToString("O", CultureInfo.InvariantCulture)));
+                if (o is { HasEnded: true, SubportalVersion: null })
+                    o.ShowsIn(version);
+            });
+        }
         if (unsettled && wish != report.Operation.Id && selection.EndIsSettledBy(report))
             await SettleEarlier(wish!, version, ct);
         if (report.State is InstanceState.Removed or InstanceState.Failed)

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AppsEducation.Tenants.Operations;
 
-/// <summary>Every change of an operation goes through here, so that each leaves its event, and its end its count, in the change's own save.</summary>
+/// <summary>Every change of an operation goes through here, so that each leaves its event in the change's own save.</summary>
 internal static class Ledger
 {
     /// <summary>Accepts a change about one academy's offering.</summary>
@@ -50,8 +50,6 @@ internal static class Ledger
             return;
         }
         db.Add(new OperationEvent { TenantId = operation.TenantId, OperationId = operation.Id, Type = type, At = db.Scope.Time.GetUtcNow(), Frame = after });
-        if (type == OperationEvents.Ended)
-            Telemetry.Operations.Add(1, new("kind", operation.Kind.ToString()), new("outcome", after.State.ToString()));
     }
 
     /// <summary>It has come to a good end; says where that shows.</summary>

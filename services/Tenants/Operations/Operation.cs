@@ -110,7 +110,7 @@ internal sealed class Operation : ITenantOwned, IVersioned
 
     public void Succeed(DateTimeOffset at)
     {
-        Steps = [.. Steps.Select(s => s with { StartedAt = s.StartedAt ?? at, EndedAt = s.EndedAt ?? at, Waiting = null })];
+        Steps = [.. Steps.Select(s => s.EndedAt is not null ? s : s with { StartedAt = s.StartedAt ?? at, EndedAt = at, Waiting = null })];
         (State, EndedAt, Blocked, Done) = (OperationState.Succeeded, at, null, Total);
     }
 

@@ -30,7 +30,7 @@ internal static class StepTexts
         ["enrolment"] = new("Enrôlement de la machine", "Machine enrolment"),
         ["probe"] = new("Vérification du fonctionnement", "Working check"),
         ["answering"] = new("Vérification du fonctionnement", "Working check"),
-        ["end"] = new("Fin programmée", "End scheduled"),
+        ["schedule-end"] = new("Fin programmée", "End scheduled"),
         ["grace"] = new("Délai de reprise", "Grace period"),
         ["gate"] = new("Garde des données", "Destruction gate"),
         ["ttl"] = new("Expiration des caches DNS", "DNS caches expire"),

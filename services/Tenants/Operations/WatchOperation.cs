@@ -28,7 +28,7 @@ internal static class WatchOperation
         if (operation is null)
             return ShowOperation.Unknown(id);
         var resumed = long.TryParse(http.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var last) && last <= newest;
-        if (resumed && operation.HasEnded && last == newest)
+        if (resumed && operation.HasEnded && !await db.OperationEvents.AsNoTracking().AnyAsync(e => e.OperationId == id && e.Sequence > last && e.Type == OperationEvents.Ended, ct))
             return Results.NoContent();
         http.Response.Headers.CacheControl = "no-cache, no-transform";
         http.Response.Headers["X-Accel-Buffering"] = "no";

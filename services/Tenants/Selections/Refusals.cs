@@ -38,7 +38,7 @@ internal static class Refusals
     /// <summary>409: its removal has begun.</summary>
     public static IResult TooLate(Offering offering, Selection selection) => Answer(TooLateWords(offering, selection), selection.OperationId);
 
-    /// <summary>As a problem.</summary>
+    /// <summary>As a problem: 409 for a rule, 503 for what is only away.</summary>
     public static IResult Answer((string Code, Text Detail, Text Next) refusal, string? operation = null) =>
-        Problem.Of(409, refusal.Code, refusal.Detail, refusal.Next, operation);
+        Problem.Of(refusal.Code is ProblemCodes.Unavailable or ProblemCodes.ProviderUnavailable ? 503 : 409, refusal.Code, refusal.Detail, refusal.Next, operation);
 }

@@ -1,3 +1,5 @@
+using AppsEducation.Contracts;
+using AppsEducation.Tenants.Academies;
 using AppsEducation.Tenants.Operations;
 using Microsoft.EntityFrameworkCore;
 
@@ -13,5 +15,9 @@ internal static class Superseding
             .Where(o => o.TenantId == selection.TenantId && o.Offering == selection.Offering && o.EndedAt == null && o.Id != successor.Id).ToListAsync(ct);
         foreach (var older in running)
             db.Change(older, o => o.Supersede(successor.Id, db.Scope.Time.GetUtcNow()));
+        // The share of a national default is asked for by the onboarding, which goes on without it.
+        if (selection is { Unsettled: true, WishKind: OperationKind.OnboardAcademy }
+            && await db.Operations.SingleOrDefaultAsync(o => o.Id == selection.WishOperationId && o.EndedAt == null, ct) is { } onboarding)
+            OnboardAcademies.ShareSettled(db, onboarding, selection.Offering, $"superseded by {successor.Id}", null);
     }
 }

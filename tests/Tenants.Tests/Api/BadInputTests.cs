@@ -1,0 +1,162 @@
+using System.Text.Json;
+using AppsEducation.Contracts.Http;
+
+namespace AppsEducation.Tenants.Tests.Api;
+
+/// <summary>The nasty inputs of reliability.md, on every text and path: a clear 4xx that names the field, or kept exactly.</summary>
+[TestFixture]
+internal sealed class BadInputTests
+{
+    private static readonly string[] Nasty =
+    [
+        "", " ", "\u200B", new('a', 64), new('a', 300), "-abc", "abc-", "a--b", "xn--pypal-4ve", "Acade\u0301mie de Nancy-Metz", "\u0430ix", "İstanbul",
+        "www", "admin", "api", "_acme-challenge", "*", "@", "localhost", "$(id)", "`id`", "a; rm -rf / #", "'; DROP TABLE tenants;--", "x\nruncmd:\n - id", "no", "1e3", "!!python/object", "&a *a",
+        "{{7*7}}", "#cloud-config", "<img src=x onerror=alert(1)>", "javascript:alert(1)", "</script><svg onload=alert(1)>", "=HYPERLINK(\"x\")", "@SUM(A1)", "../../etc/passwd", "%2e%2e%2f",
+        "CON", "name.", new('n', 255), "Paris ", "a\u202Eb", "👨‍👩‍👧‍👦", "a\u0000b", "a\r\nb", "a\tb",
+    ];
+
+    // One world for all of them: what is refused leaves nothing, and what is kept has a slug of its own.
+    private Dane dane = null!;
+
+    [OneTimeSetUp]
+    public async Task Begin() => dane = await World.Dijon();
+
+    [OneTimeTearDown]
+    public async Task End() => await dane.World.DisposeAsync();
+
+    private static IEnumerable<TestCaseData> Names() => Nasty.Select((name, index) => new TestCaseData(name).SetName($"nasty {index}: {new string([.. name.Take(20).Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_')])}"));
+
+    [TestCaseSource(nameof(Names))]
+    public async Task As_a_path_it_is_a_clear_404_or_400(string name)
+    {
+        if (name.Contains('\0') || name.Length == 0)
+            return;   // Kestrel refuses the first before it reaches us, and the second is the list's own address
+        if (name is not ("" or "Acade\u0301mie de Nancy-Metz" or "Paris "))
+        {
+            var academy = await dane.Get($"academies/{Uri.EscapeDataString(name)}");
+            Assert.That(academy.Status, Is.AnyOf(400, 404), $"academies/{name}: {academy.Text}");
+        }
+        foreach (var path in (string[])["operations/{0}", "academies/dijon/selections/{0}/choice"])
+        {
+            var reply = await dane.Get(string.Format(path, Uri.EscapeDataString(name)));
+            Assert.That(reply.Status, Is.AnyOf(400, 404, 405), $"{path} {name}: {reply.Text}");
+        }
+    }
+
+    [TestCaseSource(nameof(Names))]
+    public async Task As_a_slug_it_is_refused_with_the_fields_name_unless_it_is_one(string name)
+    {
+        var reply = await dane.Post("academies/dijon/local-services", Local(name, "Titre " + Fresh()));
+        if (name is "no" or "1e3")
+        {
+            Assert.That(reply.Status, Is.EqualTo(201), "a plain word");
+            return;
+        }
+        Assert.That((reply.Status, reply.Problem.Errors?[0].Pointer), Is.EqualTo((400, "/slug")), reply.Text);
+    }
+
+    [TestCaseSource(nameof(Names))]
+    public async Task As_a_title_or_reason_it_is_kept_exactly_or_refused_with_the_fields_name(string name)
+    {
+
+        var slug = Fresh();
+        var title = await dane.Post("academies/dijon/local-services", Local(slug, name));
+        var reason = await dane.Masks("capsule", name);
+
+        if (title.Status == 201)
+        {
+            Assert.That((await dane.Tile(slug))!.Name.Fr, Is.EqualTo(name), "kept exactly: escaping is the page's");
+            await dane.Delete($"academies/dijon/local-services/{slug}");   // else the next one may be taken for it, and is refused
+        }
+        else
+            Assert.That((title.Status, title.Problem.Errors?[0].Pointer), Is.EqualTo((400, "/title/fr")), title.Text);
+        if (reason.Status == 200)
+            Assert.That((await dane.Sees("capsule")).MaskedReason, Is.EqualTo(name), "kept exactly");
+        else
+            Assert.That((reason.Status, reason.Problem.Errors?[0].Pointer), Is.EqualTo((400, "/reason")), reason.Text);
+        foreach (var hopeless in (string[])["", " ", "\u200B", "a\u0000b", "a\r\nb", "x\nruncmd:\n - id", "a\u202Eb"])
+        {
+            if (name == hopeless)
+                Assert.That((title.Status, reason.Status), Is.EqualTo((400, 400)), "nobody sees these");
+        }
+    }
+
+    [TestCaseSource(nameof(Names))]
+    public async Task In_a_bulk_it_is_told_with_its_place(string name)
+    {
+        var reply = await dane.Post("academies", new { academies = new[] { "dijon", name } });
+        if (name is "Acade\u0301mie de Nancy-Metz" or "Paris ")
+            Assert.That(reply.Status, Is.AnyOf(200, 202), "an academy's name, without its accents");
+        else
+            Assert.That((reply.Status, reply.Problem.Errors?[0].Pointer), Is.EqualTo((400, "/academies/1")), reply.Text);
+    }
+
+    [TestCase("http://pads.exemple.fr"), TestCase("javascript:alert(1)"), TestCase("https://"), TestCase("https://localhost"), TestCase("https://127.0.0.1"), TestCase("https://127.1")]
+    [TestCase("https://0x7f.0.0.1"), TestCase("https://2130706433"), TestCase("https://169.254.169.254/latest"), TestCase("https://[::1]/"), TestCase("https://[::ffff:127.0.0.1]/"), TestCase("https://10.0.0.1")]
+    [TestCase("https://pads.internal"), TestCase("https://pads.localhost"), TestCase("https://intranet"), TestCase("https://user:secret@pads.exemple.fr"), TestCase("https://pads.exemple.fr@evil.fr")]
+    [TestCase("https://xn--pypal-4ve.fr"), TestCase("https://pаypal.fr"), TestCase("https://pads.exemple.fr\\@evil.fr"), TestCase("https://pads exemple.fr"), TestCase("https://-pads.exemple.fr"), TestCase(" https://pads.exemple.fr")]
+    [TestCase("//pads.exemple.fr"), TestCase("https:pads.exemple.fr"), TestCase("https://pads.exemple.fr/\u202Egpj"), TestCase("ftp://pads.exemple.fr"), TestCase("https://.fr"), TestCase("data:text/html,x")]
+    public async Task A_link_that_could_harm_is_refused(string url)
+    {
+        var reply = await dane.Post("academies/dijon/local-services", Local(Fresh(), url: url));
+        Assert.That((reply.Status, reply.Problem.Errors?[0].Pointer), Is.EqualTo((400, "/url")), $"{url}: {reply.Text}");
+    }
+
+    [TestCase("https://pads.exemple.fr"), TestCase("https://pads.exemple.fr:8443/p/accueil?x=1#y"), TestCase("HTTPS://Pads.Exemple.fr/"), TestCase("https://xn--acadmie-dya.fr/"), TestCase("https://exemple.fr/%C3%A9cole")]
+    public async Task A_proper_link_is_kept_exactly(string url)
+    {
+        var slug = Fresh();
+        await dane.Post("academies/dijon/local-services", Local(slug, "Lien " + slug, url));
+        Assert.That((await dane.Tile(slug))!.Url, Is.EqualTo(url));
+    }
+
+    [TestCase("Capsulе", "a Cyrillic е"), TestCase("CAPSULE", "the same word"), TestCase("Cápsule", "an accent more"), TestCase("Сарѕulе", "mostly Cyrillic")]
+    public async Task A_title_that_imitates_another_service_is_refused(string title, string why)
+    {
+        var reply = await dane.Post("academies/dijon/local-services", Local(Fresh(), title));
+        Assert.That((reply.Status, reply.Problem.Errors?[0].Code), Is.EqualTo((400, "look-alike")), $"{why}: {reply.Text}");
+    }
+
+    [TestCase("PUT", "academies/dijon/selections/codabloc/choice", """{"choice":"Enabled","tenantId":"09"}""", "/tenantId")]
+    [TestCase("PUT", "academies/dijon/selections/codabloc/choice", """{}""", "/choice")]
+    [TestCase("PUT", "academies/dijon/selections/codabloc/visibility", """{"reason":"x"}""", "/visibility")]
+    [TestCase("PUT", "academies/dijon/selections/codabloc/choice", """{"choice":"enabled!"}""", "/choice")]
+    [TestCase("PUT", "academies/dijon/selections/codabloc/choice", """{"choice":1}""", "/choice")]
+    [TestCase("PUT", "academies/dijon/selections/codabloc/visibility", """{"visibility":"Masked","reason":"x","role":"admin"}""", "/role")]
+    [TestCase("PUT", "academies/dijon/order", """{"services":"codabloc"}""", "/services")]
+    [TestCase("PUT", "academies/dijon/order", """{"services":null}""", "/services")]
+    [TestCase("POST", "academies", """{"academies":["dijon"],"status":"onboarded"}""", "/status")]
+    [TestCase("POST", "academies", """{"academies":["dijon"],"all":true}""", "/academies")]
+    [TestCase("POST", "academies", """{}""", "/academies")]
+    [TestCase("POST", "academies/dijon/local-services", """{"slug":"x1","title":{"fr":"\ud800","en":"x"},"url":"https://a.fr"}""", "/title/fr")]
+    [TestCase("POST", "selections/enablements", """{"offering":"codabloc","all":true,"tenantId":"09"}""", "/tenantId")]
+    public async Task A_wrong_body_is_refused_with_the_fields_name(string method, string path, string body, string pointer)
+    {
+        var reply = await dane.Send(new HttpMethod(method), path, body);
+        Assert.That((reply.Status, reply.Problem.Errors?[0].Pointer), Is.EqualTo((400, pointer)), reply.Text);
+    }
+
+    [Test]
+    public async Task Bodies_that_are_no_bodies_are_refused()
+    {
+        foreach (var body in (string[])["", "{", "null", "[]", "\"x\"", new string('[', 100) + new string(']', 100), "{\"academies\":[\"dijon\"],\"academies\":[\"lille\"]}"])
+        {
+            var reply = await dane.Post("academies", body);
+            Assert.That(reply.Status, Is.EqualTo(400), $"{body[..Math.Min(20, body.Length)]}: {reply.Text}");
+        }
+        Assert.That((await dane.Post("academies", new { academies = Enumerable.Repeat("dijon", 10_000) })).Status, Is.EqualTo(400), "ten thousand names");
+    }
+
+    [TestCase("academies?onboardd=true"), TestCase("subportals?academy=dijon"), TestCase("academies/dijon?x=1"), TestCase("academies/dijon/subportal?preview=true"), TestCase("journal?acadmy=dijon")]
+    public async Task An_unknown_parameter_is_refused(string path)
+    {
+        Assert.That((await dane.Get(path)).Problem.Code, Is.EqualTo("unknown-parameter"));
+    }
+
+    private static Dictionary<string, object?> Local(string slug, string title = "Agenda", string url = "https://agenda.ac-dijon.fr") =>
+        new() { ["slug"] = slug, ["title"] = new { fr = title, en = "Own service " + slug }, ["url"] = url };
+
+    private string Fresh() => $"service-{++services}";
+
+    private int services;
+}
