@@ -307,9 +307,9 @@ internal sealed class EnrolmentTests
     }
 
     [Test]
-    public async Task Ninety_machines_behind_one_address_enrol_within_a_minute()
+    public async Task Many_machines_behind_one_address_enrol_within_a_minute()
     {
-        for (var i = 0; i < 90; i++)
+        for (var i = 0; i < 61; i++)   // more than it may guess wrongly
             await Enrols(await host.PoweredOn($"ins_{i:d16}", $"etherpad.a{i}.localhost"), instance: $"ins_{i:d16}");
     }
 
