@@ -26,10 +26,10 @@ internal sealed record CloudConfig
 
     /// <summary>A file system that cloud-init makes where none is.</summary>
     /// <param name="Partition">
-    /// <c>auto</c>: cc_disk_setup keeps what carries this label and formats only a disk that is blank. <c>none</c> would format at every first boot, and a new
-    /// server on a kept volume has one.
+    /// <c>auto</c>: cc_disk_setup keeps what carries this label. It asks <c>lsblk</c>, which knows only what udev has found: where that is late or absent, a kept volume looks blank.
     /// </param>
-    public sealed record FileSystem(string Label, string Filesystem, string Device, string Partition, bool Overwrite);
+    /// <param name="Cmd">What makes it, instead of cloud-init's own: it looks at the disk itself. <c>%(device)s</c> and <c>%(label)s</c> are filled in by cloud-init.</param>
+    public sealed record FileSystem(string Label, string Filesystem, string Device, string Partition, string Cmd);
 
     /// <summary>A swap file; the size is in bytes.</summary>
     public sealed record SwapFile(string Filename, long Size);

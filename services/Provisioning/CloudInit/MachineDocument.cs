@@ -15,6 +15,9 @@ internal static partial class MachineDocument
     /// <summary>The label that tells a data volume of ours, new or kept, from any other disk.</summary>
     public const string DataLabel = "appsedu-data";
 
+    // A new server on a kept volume runs this at its first boot. blkid ends with 2 only when it read the disk and found nothing on it; whatever else it says, the disk is left alone.
+    private const string OnlyIfBlank = "blkid --probe %(device)s; [ $? -ne 2 ] || mkfs.ext4 -q -L %(label)s %(device)s";
+
     // What the common files need, whatever the application.
     private static readonly string[] CommonPackages = ["ca-certificates", "caddy", "curl", "docker.io", "jq", "openssl"];
 
@@ -34,7 +37,7 @@ internal static partial class MachineDocument
             Hostname = facts.HostName.Split('.')[0],
             Fqdn = facts.HostName,
             Packages = packages,
-            FsSetup = [new CloudConfig.FileSystem(DataLabel, "ext4", facts.DataDevice, "auto", Overwrite: false)],
+            FsSetup = [new CloudConfig.FileSystem(DataLabel, "ext4", facts.DataDevice, "auto", OnlyIfBlank)],
             // nofail: a machine without its volume still boots and can be looked at; what writes data waits for the mount.
             // By device and not by label: cc_mounts of cloud-init 22.4 drops LABEL=. The first boot checks the label of what was mounted.
             Mounts = [[facts.DataDevice, MachineFacts.DataMount, "ext4", "defaults,nofail,x-systemd.device-timeout=60s", "0", "2"]],

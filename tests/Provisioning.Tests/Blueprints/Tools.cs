@@ -20,7 +20,7 @@ internal static class Tools
     public static string Unpacked(string path)
     {
         var full = Path.Combine(Folder, "root", path.TrimStart('/'));
-        if (!File.Exists(full))
+        if (!Path.Exists(full))
             Assert.Fail($"{full} is missing. Remove {Folder} and run tests/tools.sh again.");
         return full;
     }

@@ -114,19 +114,6 @@ internal sealed class UserDataTests
     public void The_same_facts_give_the_same_bytes() =>
         Assert.That(Render(Etherpad), Is.EqualTo(Render(Etherpad)));
 
-    [Test]
-    public void A_kept_volume_is_never_formatted()
-    {
-        var fileSystem = (YamlMappingNode)((YamlSequenceNode)Machines.Parse(Render(Etherpad)).Children["fs_setup"]).Children.Single();
-        string Of(string key) => ((YamlScalarNode)fileSystem.Children[key]).Value!;
-        Assert.Multiple(() =>
-        {
-            Assert.That(Of("partition"), Is.EqualTo("auto"), "cc_disk_setup formats at every first boot with 'none', and a new server on a kept volume has one");
-            Assert.That(Of("overwrite"), Is.EqualTo("false"));
-            Assert.That(Of("label"), Is.EqualTo(MachineDocument.DataLabel));
-        });
-    }
-
     // The only secret in user data is the one-time token; everything else is made on the machine.
     [TestCase("etherpad")]
     [TestCase("nextcloud")]

@@ -17,7 +17,8 @@ internal static class EnrolMachine
     private const int Tries = 5;
 
     public static void Map(IEndpointRouteBuilder app) =>
-        app.MapPost("/enrol", Handle).WithName("enrolMachine").AllowAnonymous().AddEndpointFilter<EnrolmentGuard>();
+        app.MapPost("/enrol", Handle).WithName("enrolMachine").WithSummary("A machine redeems the one-time token of its user data.")
+            .Accepts<Enrol>("application/json").Produces<Enrolled>().AllowAnonymous().AddEndpointFilter<EnrolmentGuard>();
 
     private static async Task<IResult> Handle(
         HttpContext http, ProvisioningDb db, Tenancy tenancy, ICertificates certificates, ProbeIdentities identities, ProbeWake wake,

@@ -11,7 +11,8 @@ namespace AppsEducation.Provisioning.CloudInit.Enrolment;
 internal static class RenewCertificate
 {
     public static void Map(IEndpointRouteBuilder app) =>
-        app.MapPost("/enrol/renewal", Handle).WithName("renewCertificate").AllowAnonymous().AddEndpointFilter<EnrolmentGuard>();
+        app.MapPost("/enrol/renewal", Handle).WithName("renewCertificate").WithSummary("A machine asks for its certificate anew, with its probe identity as bearer token.")
+            .Produces<Enrolled>().AllowAnonymous().AddEndpointFilter<EnrolmentGuard>();
 
     private static async Task<IResult> Handle(HttpContext http, ProvisioningDb db, Tenancy tenancy, ICertificates certificates, CancellationToken ct)
     {
