@@ -8,9 +8,6 @@ internal sealed class EngineOptions : IValidatableObject
     /// <summary>The public zone below which services get their names: <c>apps.education.example</c>; an account must hold it.</summary>
     public string DnsZone { get; set; } = "localhost";
 
-    /// <summary>How a service's address is shown to people; <c>{host}</c> is its public name.</summary>
-    public string PublicUrl { get; set; } = "https://{host}";
-
     /// <summary>Where this worker keeps its lock file, held for life: who gets the lock knows that the former is dead. Null: a name of its own, and a dead one's lanes wait for their lease.</summary>
     public string? DataDirectory { get; set; }
 
@@ -82,7 +79,5 @@ internal sealed class EngineOptions : IValidatableObject
             yield return new ValidationResult($"Engine:TimeScale is {TimeScale}. Set it to 1 (environment: Engine__TimeScale).");
         if (string.IsNullOrWhiteSpace(DnsZone))
             yield return new ValidationResult("Engine:DnsZone is empty. Set it to the zone below which services get their names, for example apps.education.example (environment: Engine__DnsZone).");
-        if (!PublicUrl.Contains("{host}", StringComparison.Ordinal))
-            yield return new ValidationResult($"Engine:PublicUrl is '{PublicUrl}', without {{host}}. Set it to, for example, https://{{host}} (environment: Engine__PublicUrl).");
     }
 }

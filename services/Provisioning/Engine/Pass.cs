@@ -149,7 +149,7 @@ internal sealed class Pass(ProvisioningDb db, EngineSettings engine, Instance in
         if ((stepsChanged || Digest(instance) != before) && instance.OperationId is not null)
         {
             instance.Revision++;
-            db.Outbox.Add(Reports.Of(instance, steps, Options));
+            db.Outbox.Add(Reports.Of(instance, steps, engine));
         }
         await db.SaveUnder(lease, Guards, ct);
     }

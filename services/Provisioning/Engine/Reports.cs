@@ -7,8 +7,8 @@ namespace AppsEducation.Provisioning.Engine;
 /// <summary>What others are told of an instance: always the whole of it.</summary>
 internal static class Reports
 {
-    public static InstanceReported Of(Instance i, IEnumerable<StepLog> steps, EngineOptions options) => new(
-        i.Id, i.TenantId, i.Offering, i.Revision, i.Generation, i.State, i.Size, Url(i, options), i.EverAvailable, i.HeldData, i.EndsAt,
+    public static InstanceReported Of(Instance i, IEnumerable<StepLog> steps, EngineSettings engine) => new(
+        i.Id, i.TenantId, i.Offering, i.Revision, i.Generation, i.State, i.Size, Url(i, engine), i.EverAvailable, i.HeldData, i.EndsAt,
         i.Account is null ? null : new PlacementReport(i.Account, i.CloudZone ?? "", Lines(i.PlacedBecause)),
         new OperationReport(
             i.OperationId!, i.OperationKind, i.OperationState,
@@ -18,8 +18,8 @@ internal static class Reports
             i.OperationState == OperationState.Failed ? new FailureReport(i.FailureCode ?? "unknown", i.FailureWords ?? "", i.FailureRequestId) : null,
             i.OperationStartedAt, i.OperationEndedAt));
 
-    public static string? Url(Instance i, EngineOptions options) =>
-        i.HostName is null ? null : options.PublicUrl.Replace("{host}", i.HostName, StringComparison.Ordinal);
+    public static string? Url(Instance i, EngineSettings engine) =>
+        i.HostName is null ? null : engine.PublicUrl.Replace("{host}", i.HostName, StringComparison.Ordinal);
 
     public static IReadOnlyList<string> Lines(string? text) => text?.Split('\n', StringSplitOptions.RemoveEmptyEntries) ?? [];
 }

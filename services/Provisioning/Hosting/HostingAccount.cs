@@ -53,6 +53,9 @@ internal sealed class HostingAccounts(IReadOnlyList<HostingAccount> all)
 
     public HostingAccount? Find(string name) => All.FirstOrDefault(account => account.Name == name);
 
+    /// <summary>How the address of a service in that zone is shown to people.</summary>
+    public string PublicUrl(string dnsZone) => HolderOf(dnsZone)?.PublicUrls.GetValueOrDefault(dnsZone) ?? "https://{host}";
+
     /// <summary>The account whose DNS holds a zone.</summary>
     public HostingAccount? HolderOf(string dnsZone) => All.FirstOrDefault(account => account.DnsZones.Contains(dnsZone, StringComparer.OrdinalIgnoreCase));
 }

@@ -35,7 +35,7 @@ internal sealed class Restatement(IServiceScopeFactory scopes, EngineSettings en
         var operations = unsettled.Select(i => i.OperationId!).ToArray();
         var steps = (await db.Set<StepLog>().AsNoTracking().Where(s => operations.Contains(s.OperationId)).ToListAsync(ct)).ToLookup(s => s.OperationId);
         foreach (var instance in unsettled)
-            db.Outbox.Add(Reports.Of(instance, steps[instance.OperationId!], engine.Options));
+            db.Outbox.Add(Reports.Of(instance, steps[instance.OperationId!], engine));
         await db.SaveChangesAsync(ct);
     }
 }

@@ -51,13 +51,13 @@ internal static class ShowInstances
         var slots = (await db.Slots.AsNoTracking().Where(s => ids.Contains(s.InstanceId)).ToListAsync(ct)).ToLookup(s => s.InstanceId);
         var names = (await db.DnsRecords.AsNoTracking().Where(r => ids.Contains(r.Owner)).ToListAsync(ct)).ToLookup(r => r.Owner);
         var waivers = (await db.Waivers.AsNoTracking().Where(w => ids.Contains(w.InstanceId)).ToListAsync(ct)).ToDictionary(w => (w.InstanceId, w.Generation));
-        return [.. instances.Select(i => Answer(i, wishes.GetValueOrDefault(i.Id), slots[i.Id], names[i.Id], waivers.GetValueOrDefault((i.Id, i.Generation)), engine.Options, language))];
+        return [.. instances.Select(i => Answer(i, wishes.GetValueOrDefault(i.Id), slots[i.Id], names[i.Id], waivers.GetValueOrDefault((i.Id, i.Generation)), engine, language))];
     }
 
     private static InstanceAnswer Answer(
-        Instance i, Wish? wish, IEnumerable<Slot> slots, IEnumerable<Engine.Names.DnsRecord> names, Waiver? waiver, EngineOptions options, string language) => new(
+        Instance i, Wish? wish, IEnumerable<Slot> slots, IEnumerable<Engine.Names.DnsRecord> names, Waiver? waiver, EngineSettings engine, string language) => new(
         i.Id, i.TenantId, i.Offering, i.Size, i.BlueprintVersion, i.State, wish?.Desired == Desired.Removed ? "removed" : "running", wish?.Generation ?? i.Generation, i.ObservedGeneration,
-        i.Account, i.CloudZone, Reports.Lines(i.PlacedBecause), i.HostName, Reports.Url(i, options), i.HeldData, i.EndsAt,
+        i.Account, i.CloudZone, Reports.Lines(i.PlacedBecause), i.HostName, Reports.Url(i, engine), i.HeldData, i.EndsAt,
         waiver is null ? null : new WaiverAnswer(waiver.By, waiver.Reason, waiver.At, waiver.Generation),
         i.OperationId,
         i.BlockedBy is { } by ? new OperationBlocked(by, i.BlockedSince ?? i.CreatedAt, i.NotBefore ?? i.CreatedAt, i.BlockedWords ?? "", i.BlockedRequestId, Hints.Of(by, i).In(language)) : null,

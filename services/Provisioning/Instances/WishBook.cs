@@ -35,7 +35,7 @@ internal sealed class WishBook(EngineSettings engine, EngineWake wake)
         if (instance?.OperationId is not { } operation)
             return;   // not taken in yet: the engine answers when it is
         var steps = await db.Set<StepLog>().AsNoTracking().Where(s => s.OperationId == operation).ToListAsync(ct);
-        db.Outbox.Add(Reports.Of(instance, steps, engine.Options));
+        db.Outbox.Add(Reports.Of(instance, steps, engine));
     }
 
     public void Ring() => wake.Ring();
