@@ -1,4 +1,5 @@
 using AppsEducation.Contracts;
+using AppsEducation.Provisioning.Engine.Names;
 using AppsEducation.Provisioning.Hosting;
 using AppsEducation.Provisioning.Instances;
 using AppsEducation.ServiceDefaults;
@@ -26,7 +27,11 @@ internal sealed class Inventory(IServiceScopeFactory scopes, EngineSettings engi
         {
             var (id, kind) = (SlotTags.Value(resource.Tags, "instance"), SlotTags.Value(resource.Tags, "slot") ?? resource.Kind);
             if (id is null || !instances.TryGetValue(id, out var instance))
-                await Orphaned(db, account, resource, ct);
+            {
+                // One that waits for a place, and was here before, is looked after once it has one again, or is removed.
+                if (!await db.Instances.AnyAsync(i => i.Id == id && i.LastAccount == account.Name, ct))
+                    await Orphaned(db, account.Name, resource.Kind, resource.Id, resource.Name, string.Join(' ', resource.Tags), ct);
+            }
             else if (instance.Phase is Phase.Removed or Phase.Failed)
                 Resurrect(instance, resource);
             else if (slots.GetValueOrDefault((id, kind))?.ResourceId != resource.Id)
@@ -42,7 +47,7 @@ internal sealed class Inventory(IServiceScopeFactory scopes, EngineSettings engi
         // What is settled is walked once on this look, which costs no calls: drift (a stopped server, a detached volume) is put right by the steps.
         foreach (var settled in instances.Values.Where(i => i is { Phase: Phase.Running or Phase.Ending, BlockedBy: null }))
             settled.NotBefore = engine.Time.GetUtcNow();
-        var gone = await db.Set<Orphan>().Where(o => o.Account == account.Name && o.LastSeenAt < whole.BegunAt).ToListAsync(ct);
+        var gone = await db.Set<Orphan>().Where(o => o.Account == account.Name && o.Kind != ZoneInventory.Kind && o.LastSeenAt < whole.BegunAt).ToListAsync(ct);
         db.RemoveRange(gone.Where(o => !present.Contains(o.ResourceId)));
         await db.SaveUnder(lease, engine.Guards, ct);
     }
@@ -74,22 +79,22 @@ internal sealed class Inventory(IServiceScopeFactory scopes, EngineSettings engi
         (instance.Phase, instance.Step, instance.NotBefore) = (instance.Phase == Phase.Failed ? Phase.RollingBack : Phase.Removing, null, engine.Time.GetUtcNow());
     }
 
-    private async Task Orphaned(ProvisioningDb db, HostingAccount account, CloudResource resource, CancellationToken ct)
+    /// <summary>Something carries our tag and belongs to no row: shown to people, and touched by nobody.</summary>
+    public async Task Orphaned(ProvisioningDb db, string account, string kind, string id, string name, string tags, CancellationToken ct)
     {
         var now = engine.Time.GetUtcNow();
-        if (await db.Set<Orphan>().FindAsync([account.Name, resource.Kind, resource.Id], ct) is { } known)
+        if (await db.Set<Orphan>().FindAsync([account, kind, id], ct) is { } known)
         {
             known.LastSeenAt = now;
             return;
         }
-        log.LogWarning("{Kind} {Resource} in {Account} carries our tag and belongs to no row", resource.Kind, resource.Id, account.Name);
-        var tags = string.Join(' ', resource.Tags);
+        log.LogWarning("{Kind} {Resource} in {Account} carries our tag and belongs to no row", kind, id, account);
         db.Add(new Orphan
         {
-            Account = account.Name,
-            Kind = resource.Kind,
-            ResourceId = resource.Id,
-            Name = resource.Name[..Math.Min(200, resource.Name.Length)],
+            Account = account,
+            Kind = kind,
+            ResourceId = id,
+            Name = name[..Math.Min(200, name.Length)],
             Tags = tags[..Math.Min(2000, tags.Length)],
             FirstSeenAt = now,
             LastSeenAt = now,

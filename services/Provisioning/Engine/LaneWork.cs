@@ -44,7 +44,7 @@ internal sealed class LaneWork(
     private async Task Pass(LaneLease lease, Turns turn, List<DueInstance> due, Look? look, CancellationToken ct)
     {
         var begun = engine.Time.GetTimestamp();
-        while (due.Count > 0 && engine.Time.GetElapsedTime(begun) < engine.Options.LookMaxAge && !lease.Lost)
+        while (due.Count > 0 && engine.Time.GetElapsedTime(begun) < engine.Options.LookMaxAge && !lease.Lost && !ct.IsCancellationRequested)
         {
             var next = turn.Next(due);
             due.Remove(next);
@@ -53,7 +53,7 @@ internal sealed class LaneWork(
             await using var scope = Scope(out var db);
             try
             {
-                await reconciler.Handle(db, lease, next.Id, look, ct);
+                await reconciler.Handle(db, lease, next.Id, look, CancellationToken.None);   // what is begun is finished, within its time limits
             }
             // A lost race with a wish or a quota: the rows are read anew at the next pass, and nothing was called that isn't recorded.
             catch (DbUpdateConcurrencyException race)

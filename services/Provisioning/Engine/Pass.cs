@@ -86,6 +86,13 @@ internal sealed class Pass(ProvisioningDb db, EngineSettings engine, Instance in
         Telemetry.StepDuration.Record((Now - step.StartedAt.Value).TotalSeconds, new("step", name), new("provider", provider));
     }
 
+    /// <summary>The provider's id of the step's last act, for whoever asks the provider about it.</summary>
+    public void Acted(string name, string requestId)
+    {
+        if (Open(name) is { } step && step.RequestId != requestId)
+            (step.RequestId, stepsChanged) = (requestId, true);
+    }
+
     public void Waits(string name, string what, string? requestId)
     {
         if (Open(name) is not { } step)

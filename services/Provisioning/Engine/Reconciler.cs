@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AppsEducation.Provisioning.Engine;
 
 /// <summary>Brings one instance nearer to what is wanted: takes its newest wish in, walks its list on a look, and says when to look again.</summary>
-internal sealed class Reconciler(EngineSettings engine, HostingAccounts accounts, IEnumerable<IHostingDriver> drivers, Wishes wishes, Ending ending, Placement placement, ILogger<Reconciler> log)
+internal sealed class Reconciler(EngineSettings engine, HostingAccounts accounts, IEnumerable<IHostingDriver> drivers, Wishes wishes, Ending ending, Outcome outcome, Placement placement, ILogger<Reconciler> log)
 {
     /// <param name="db">A context of this instance's own.</param>
     /// <param name="lease">The lane it is handled in.</param>
@@ -55,7 +55,7 @@ internal sealed class Reconciler(EngineSettings engine, HostingAccounts accounts
             take.ForgetActs();
         if (look.Refused is { } refused)
         {
-            Apply(pass, list.FirstOrDefault(s => s.Name == instance.Step) ?? list[0], plan, Answer(pass, refused));
+            outcome.Apply(pass, list.FirstOrDefault(s => s.Name == instance.Step) ?? list[0], plan, outcome.Of(pass, refused));
             return;
         }
         if (look.Listing!.BegunAt <= instance.LastActAt)
@@ -67,14 +67,14 @@ internal sealed class Reconciler(EngineSettings engine, HostingAccounts accounts
         {
             pass.At(step.Name);
             var result = await Try(pass, step, take, ct);
-            if (take.Slots.FirstOrDefault(s => s.ActAt == instance.LastActAt) is { ActRequestId: { } request } && take.Acted)
-                pass.Waits(step.Name, result is StepResult.Pending pending ? pending.What : "", request);
+            if (take.RequestId is { } request)
+                pass.Acted(step.Name, request);
             if (result is StepResult.Done && !take.Acted)
             {
                 pass.StepDone(step.Name, driver.Provider);
                 continue;
             }
-            Apply(pass, step, plan, result);
+            outcome.Apply(pass, step, plan, result);
             return;
         }
         await ending.Arrived(pass, take, ct);
@@ -89,7 +89,7 @@ internal sealed class Reconciler(EngineSettings engine, HostingAccounts accounts
         }
         catch (ProviderRefused refused)
         {
-            return Answer(pass, refused);
+            return outcome.Of(pass, refused);
         }
         catch (LeaseTooShortException)
         {
@@ -101,73 +101,6 @@ internal sealed class Reconciler(EngineSettings engine, HostingAccounts accounts
             log.LogError(fault, "Step {Step} of {Instance} failed", step.Name, pass.Instance.Id);
             return new StepResult.Retry(pass.BackOff(), $"{step.Name} failed here: {fault.GetType().Name}; the log has the rest");
         }
-    }
-
-    // What a classified refusal means for this instance; the step never sees it.
-    private static StepResult Answer(Pass pass, ProviderRefused refused)
-    {
-        pass.Instance.RefusedSince ??= pass.Now;
-        return refused.Kind switch
-        {
-            Refusal.Blocked when refused.HealsWithin is { } span && pass.Now - pass.Instance.RefusedSince < span => new StepResult.Retry(pass.Options.BackOff, refused.Message),
-            Refusal.Blocked => new StepResult.Blocked(refused.By, refused.Message, refused.RequestId),
-            Refusal.Failed => new StepResult.Failed(refused.Code, refused.Message, refused.RequestId),
-            _ => new StepResult.Retry(refused.RetryAfter is { } after ? Max(after, pass.BackOff()) : pass.BackOff(), refused.Message),
-        };
-    }
-
-    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
-
-    private void Apply(Pass pass, IStep step, Plan plan, StepResult result)
-    {
-        var instance = pass.Instance;
-        switch (result)
-        {
-            case StepResult.Done:   // done, and by an act of this look: the next look must show it
-                pass.LookAfter(TimeSpan.Zero);
-                break;
-
-            case StepResult.Pending(var wait, var what):
-                instance.RefusedSince = null;
-                Waits(pass, step, plan, engine.Options.Scaled(wait), what);
-                break;
-
-            case StepResult.Retry(var after, var why):
-                Waits(pass, step, plan, after, why);
-                break;
-
-            case StepResult.Blocked(var by, var words, var request):
-                pass.Waits(step.Name, words, request);
-                pass.Block(by, words, request);
-                ending.GiveBackWhenStuck(pass);
-                break;
-
-            // Before data: everything of it is undone. After: it stays, and a person decides.
-            case StepResult.Failed(var code, var reason, var request) when instance is { Phase: Phase.Provisioning, HeldData: false }:
-                pass.Waits(step.Name, reason, request);
-                pass.Fail(code, reason, request);
-                ending.RollBack(pass, fails: true);
-                break;
-
-            case StepResult.Failed(_, var reason, var request):
-                pass.Waits(step.Name, reason, request);
-                pass.Block(BlockedBy.Policy, reason, request);
-                break;
-        }
-    }
-
-    private void Waits(Pass pass, IStep step, Plan plan, TimeSpan wait, string what)
-    {
-        pass.Waits(step.Name, what, null);
-        var deadline = step.Deadline(plan) is { } own ? engine.Options.Scaled(own) : engine.Options.StepDeadline;
-        if (pass.Now - pass.Instance.StepStartedAt > deadline)
-        {
-            pass.Block(BlockedBy.Timeout, $"{step.Name} has waited for {deadline.TotalMinutes:0.#} min: {what}", null);
-            ending.GiveBackWhenStuck(pass);
-            return;
-        }
-        pass.Unblock();
-        pass.LookAfter(wait);
     }
 }
 

@@ -37,6 +37,9 @@ internal sealed class Take(ProvisioningDb db, LaneLease lease, EngineSettings en
     /// <summary>The one act that a look allows was done, or tried.</summary>
     public bool Acted { get; private set; }
 
+    /// <summary>The provider's id of that act's call.</summary>
+    public string? RequestId { get; private set; }
+
     public IReadOnlyCollection<Slot> Slots => slots.Values;
 
     /// <summary>Reads the instance's rows and takes in what the look shows of them.</summary>
@@ -209,17 +212,18 @@ internal sealed class Take(ProvisioningDb db, LaneLease lease, EngineSettings en
     {
         await Save(ct);   // the intent, the act, the data marker: before the call, since its answer may never arrive
         EnsureLease();
+        // Its time limit alone ends it: a process that stops waits for the answer, and so for the id, instead of leaving the outcome open.
         using var limit = new CancellationTokenSource(driver.CallTimeLimit, engine.Time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
         using var activity = Telemetry.Source.StartActivity($"act {name} {slot.Kind}");
         activity?.SetTag("appsedu.from", from);
         try
         {
-            var answered = await call(both.Token);
+            var answered = await call(limit.Token);
+            RequestId = answered.RequestId;
             activity?.SetTag("appsedu.request_id", answered.RequestId);
             return answered;
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !ct.IsCancellationRequested)
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
             throw new ProviderRefused(Refusal.Ambiguous, $"no answer to {name} of {slot.Kind} within {driver.CallTimeLimit.TotalSeconds} s");
         }

@@ -98,6 +98,9 @@ internal sealed class Wishes(StepNames names)
         {
             case Phase.Placing or Phase.Removed or Phase.Failed:
                 await pass.Begin(wish.OperationId, wish.OperationKind, [], ct);
+                // Back in the lane of where it last was: a create of then that lands late is found there.
+                if (instance.LastAccount is { } last)
+                    (instance.Account, instance.Lane) = (last, last);
                 (instance.Phase, instance.NotBefore, instance.ObservedGeneration, instance.EverAvailable) = (Phase.Removed, null, instance.Generation, false);
                 pass.End(OperationState.Succeeded);
                 break;
@@ -151,7 +154,7 @@ internal sealed class Wishes(StepNames names)
 
     private static void NewLife(Instance instance, Wish wish)
     {
-        (instance.Phase, instance.Lane, instance.Account, instance.CloudZone, instance.PlacedBecause) = (Phase.Placing, Lane.Placement, null, null, null);
+        (instance.Phase, instance.Lane, instance.Account, instance.PlacedBecause, instance.StuckSince) = (Phase.Placing, Lane.Placement, null, null, null);
         (instance.AcademySlug, instance.Offering, instance.Sensitivity) = (wish.AcademySlug ?? instance.AcademySlug, wish.Offering ?? instance.Offering, wish.Sensitivity ?? instance.Sensitivity);
         (instance.Size, instance.BlueprintVersion) = (wish.Size ?? instance.Size, wish.BlueprintVersion ?? instance.BlueprintVersion);
         (instance.Irreversible, instance.EverAvailable, instance.HeldData, instance.FailsAfterRollback) = (false, false, false, false);

@@ -22,6 +22,9 @@ internal static class SlotKind
 internal sealed record CloudResource(
     string Kind, string Id, string Name, IReadOnlyList<string> Tags, string State, DateTimeOffset? CreatedAt, string? CloudZone, object? Payload = null)
 {
+    /// <summary>When the provider says that it last changed; for the lag until we saw it.</summary>
+    public DateTimeOffset? ChangedAt { get; init; }
+
     /// <summary>The driver's own record of it.</summary>
     public T As<T>() => (T)Payload!;
 }

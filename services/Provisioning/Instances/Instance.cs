@@ -60,6 +60,9 @@ internal sealed class Instance : ITenantOwned
 
     public string? Account { get; set; }
 
+    /// <summary>Where it was placed last, kept when it is placed anew.</summary>
+    public string? LastAccount { get; set; }
+
     public string? CloudZone { get; set; }
 
     public string? DnsZone { get; set; }

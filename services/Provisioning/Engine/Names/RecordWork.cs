@@ -109,14 +109,13 @@ internal sealed class RecordWork(EngineSettings engine, HostingAccount account, 
         (record.LastActAt, record.NotBefore) = (Now, Now + engine.Options.ListingDelay / 6);
         await db.SaveUnder(lease, engine.Guards, ct);   // the intent, before its effect
         using var limit = new CancellationTokenSource(driver.CallTimeLimit, engine.Time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
         using var activity = Telemetry.Source.StartActivity($"act {name} record");
         try
         {
-            record.RequestId = await call(both.Token);
+            record.RequestId = await call(limit.Token);
             (record.BlockedBy, record.BlockedWords, record.BlockedRequestId) = (null, null, null);
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !ct.IsCancellationRequested)
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
             throw new ProviderRefused(Refusal.Ambiguous, $"no answer to {name} of {record.Name} within {driver.CallTimeLimit.TotalSeconds} s");
         }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using AppsEducation.Contracts;
 using AppsEducation.Provisioning.Hosting;
 using AppsEducation.ServiceDefaults;
@@ -6,8 +7,10 @@ using Microsoft.EntityFrameworkCore;
 namespace AppsEducation.Provisioning.Engine.Names;
 
 /// <summary>The names of the zones that a lane's account holds: one look a zone, then at most one act a name, until the zone serves what is wanted. Serial, since only this lane's holder does it.</summary>
-internal sealed class ZoneWork(IServiceScopeFactory scopes, EngineSettings engine, IEnumerable<IHostingDriver> drivers, ILogger<ZoneWork> log)
+internal sealed class ZoneWork(IServiceScopeFactory scopes, EngineSettings engine, IEnumerable<IHostingDriver> drivers, ZoneInventory inventory, ILogger<ZoneWork> log)
 {
+    private readonly ConcurrentDictionary<(string Lane, long Fence, string Zone), DateTimeOffset> swept = new();
+
     public async Task Run(LaneLease lease, HostingAccount account, CancellationToken ct)
     {
         if (account.DnsZones.Count == 0 || drivers.Single(d => d.Provider == account.Provider) is not { Dns: { } dns } driver)
@@ -19,12 +22,13 @@ internal sealed class ZoneWork(IServiceScopeFactory scopes, EngineSettings engin
         foreach (var zone in account.DnsZones)
         {
             var due = await db.DnsRecords.Where(r => r.Lane == lease.Lane && r.Zone == zone && (r.NotBefore <= now || r.NotBefore == null && r.DeployedAs != r.Declared)).ToListAsync(ct);
-            if (due.Count > 0)
-                await Zone(db, lease, account, driver, dns, zone, InTurn(due), ct);
+            var sweep = now >= swept.GetOrAdd((lease.Lane, lease.Fence, zone), now);
+            if (due.Count > 0 || sweep)
+                await Zone(db, lease, account, driver, dns, zone, InTurn(due), sweep, ct);
         }
     }
 
-    private async Task Zone(ProvisioningDb db, LaneLease lease, HostingAccount account, IHostingDriver driver, IDnsDriver dns, string zone, IReadOnlyList<DnsRecord> due, CancellationToken ct)
+    private async Task Zone(ProvisioningDb db, LaneLease lease, HostingAccount account, IHostingDriver driver, IDnsDriver dns, string zone, IReadOnlyList<DnsRecord> due, bool sweep, CancellationToken ct)
     {
         ZoneLook look;
         try
@@ -35,8 +39,15 @@ internal sealed class ZoneWork(IServiceScopeFactory scopes, EngineSettings engin
         {
             foreach (var record in due)
                 Refused(record, refused);
+            swept[(lease.Lane, lease.Fence, zone)] = engine.Time.GetUtcNow() + engine.Options.BackOffLimit;
             await db.SaveUnder(lease, engine.Guards, ct);
             return;
+        }
+        if (sweep)
+        {
+            swept[(lease.Lane, lease.Fence, zone)] = engine.Time.GetUtcNow() + engine.Options.InventoryInterval;
+            await inventory.Judge(db, account, zone, look, ct);
+            await db.SaveUnder(lease, engine.Guards, ct);
         }
         var begun = engine.Time.GetTimestamp();
         var work = new RecordWork(engine, account, driver, dns, look, zone);
@@ -46,7 +57,7 @@ internal sealed class ZoneWork(IServiceScopeFactory scopes, EngineSettings engin
                 break;   // the rest on a fresh look
             try
             {
-                await work.Take(db, lease, record, ct);
+                await work.Take(db, lease, record, CancellationToken.None);
             }
             catch (ProviderRefused refused)
             {
@@ -64,7 +75,9 @@ internal sealed class ZoneWork(IServiceScopeFactory scopes, EngineSettings engin
                 log.LogError(fault, "The record {Name} of zone {Zone} failed", record.Name, zone);
                 record.NotBefore = engine.Time.GetUtcNow() + BackOff(record);
             }
-            await db.SaveUnder(lease, engine.Guards, ct);
+            await db.SaveUnder(lease, engine.Guards, CancellationToken.None);
+            if (ct.IsCancellationRequested)
+                break;
         }
     }
 

@@ -33,7 +33,7 @@ internal sealed class Placement(HostingAccounts accounts, IEnumerable<IHostingDr
             return;
         }
         await Quotas.Reserve(pass.Db, instance.Id, instance.TenantId, account.Name, choice.Needs, ct);
-        (instance.Account, instance.Lane, instance.CloudZone, instance.DnsZone) = (account.Name, account.Name, choice.CloudZone, engine.Options.DnsZone);
+        (instance.Account, instance.LastAccount, instance.Lane, instance.CloudZone, instance.DnsZone) = (account.Name, account.Name, account.Name, choice.CloudZone, engine.Options.DnsZone);
         instance.HostName = $"{instance.Offering}.{instance.AcademySlug}.{engine.Options.DnsZone}";
         instance.PlacedBecause = string.Join('\n', choice.Why);
         pass.Unblock();

@@ -1,0 +1,76 @@
+using AppsEducation.Contracts;
+using AppsEducation.Provisioning.Instances;
+
+namespace AppsEducation.Provisioning.Engine;
+
+/// <summary>What a step's result, or a provider's refusal, does to its instance.</summary>
+internal sealed class Outcome(EngineSettings engine, Ending ending)
+{
+    /// <summary>What a classified refusal means for this instance; the step never sees it.</summary>
+    public StepResult Of(Pass pass, ProviderRefused refused)
+    {
+        pass.Instance.RefusedSince ??= pass.Now;
+        return refused.Kind switch
+        {
+            Refusal.Blocked when refused.HealsWithin is { } span && pass.Now - pass.Instance.RefusedSince < span => new StepResult.Retry(pass.Options.BackOff, refused.Message),
+            Refusal.Blocked => new StepResult.Blocked(refused.By, refused.Message, refused.RequestId),
+            Refusal.Failed => new StepResult.Failed(refused.Code, refused.Message, refused.RequestId),
+            _ => new StepResult.Retry(refused.RetryAfter is { } after ? Max(after, pass.BackOff()) : pass.BackOff(), refused.Message),
+        };
+    }
+
+    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
+
+    /// <summary>Says when to look again, blocks, or begins a roll-back.</summary>
+    public void Apply(Pass pass, IStep step, Plan plan, StepResult result)
+    {
+        var instance = pass.Instance;
+        switch (result)
+        {
+            case StepResult.Done:   // done, and by an act of this look: the next look must show it
+                pass.LookAfter(TimeSpan.Zero);
+                break;
+
+            case StepResult.Pending(var wait, var what):
+                instance.RefusedSince = null;
+                Waits(pass, step, plan, engine.Options.Scaled(wait), what);
+                break;
+
+            case StepResult.Retry(var after, var why):
+                Waits(pass, step, plan, after, why);
+                break;
+
+            case StepResult.Blocked(var by, var words, var request):
+                pass.Waits(step.Name, words, request);
+                pass.Block(by, words, request);
+                ending.GiveBackWhenStuck(pass);
+                break;
+
+            // Before data: everything of it is undone. After: it stays, and a person decides.
+            case StepResult.Failed(var code, var reason, var request) when instance is { Phase: Phase.Provisioning, HeldData: false }:
+                pass.Waits(step.Name, reason, request);
+                pass.Fail(code, reason, request);
+                ending.RollBack(pass, fails: true);
+                break;
+
+            case StepResult.Failed(_, var reason, var request):
+                pass.Waits(step.Name, reason, request);
+                pass.Block(BlockedBy.Policy, reason, request);
+                break;
+        }
+    }
+
+    private void Waits(Pass pass, IStep step, Plan plan, TimeSpan wait, string what)
+    {
+        pass.Waits(step.Name, what, null);
+        var deadline = step.Deadline(plan) is { } own ? engine.Options.Scaled(own) : engine.Options.StepDeadline;
+        if (pass.Now - pass.Instance.StepStartedAt > deadline)
+        {
+            pass.Block(BlockedBy.Timeout, $"{step.Name} has waited for {deadline.TotalMinutes:0.#} min: {what}", null);
+            ending.GiveBackWhenStuck(pass);
+            return;
+        }
+        pass.Unblock();
+        pass.LookAfter(wait);
+    }
+}
