@@ -26,11 +26,13 @@ internal static class EngineFeature
         services.AddOptions<EngineOptions>().BindConfiguration("Engine").PostConfigure(options => options.DataDirectory ??= dataDirectory).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(provider => new EngineSettings(
             provider.GetRequiredService<IOptions<EngineOptions>>().Value,
-            provider.GetRequiredService<HostingAccounts>().PublicUrl(provider.GetRequiredService<IOptions<EngineOptions>>().Value.DnsZone),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetService<Guards>() ?? Guards.All,
             provider.GetService<Random>() ?? Random.Shared,
-            provider.GetRequiredService<RenderUserData>()));
+            provider.GetRequiredService<RenderUserData>())
+        {
+            PublicUrl = provider.GetRequiredService<HostingAccounts>().PublicUrl(provider.GetRequiredService<IOptions<EngineOptions>>().Value.DnsZone),
+        });
         services.AddSingleton(provider => new Worker(provider.GetRequiredService<EngineSettings>().Options.DataDirectory));
         services.AddSingleton<EngineWake>();
         services.AddSingleton<Installations>();

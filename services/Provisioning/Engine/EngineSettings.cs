@@ -1,12 +1,12 @@
 namespace AppsEducation.Provisioning.Engine;
 
 /// <summary>What the engine works with in one process: options, clock, guards, the installation's id, dice that a test can seed.</summary>
-internal sealed class EngineSettings(EngineOptions options, string publicUrl, TimeProvider time, Guards guards, Random dice, RenderUserData renderUserData)
+internal sealed class EngineSettings(EngineOptions options, TimeProvider time, Guards guards, Random dice, RenderUserData renderUserData)
 {
     public EngineOptions Options { get; } = options;
 
     /// <summary>How a service's address is shown to people; <c>{host}</c> is its public name.</summary>
-    public string PublicUrl { get; } = publicUrl;
+    public string PublicUrl { get; init; } = "https://{host}";
 
     public TimeProvider Time { get; } = time;
 

@@ -13,7 +13,7 @@ internal enum Trouble
     /// <summary>It wasn't done, and nobody hears of that either.</summary>
     NotDoneAndAnswerLost,
 
-    /// <summary>It lands three minutes after its lost answer.</summary>
+    /// <summary>It lands a while (<see cref="FakeCloud.LateBy"/>) after its lost answer.</summary>
     LandsLate,
 
     /// <summary>A definite no for a while.</summary>
@@ -56,6 +56,8 @@ internal sealed class FakeCloud(TimeProvider time)
 
     public TimeSpan ListingLag { get; set; } = TimeSpan.FromSeconds(5);
 
+    public TimeSpan LateBy { get; set; } = TimeSpan.FromMinutes(3);
+
     /// <summary>Refuses every look, with this.</summary>
     public ProviderRefused? LooksRefused { get; set; }
 
@@ -87,6 +89,9 @@ internal sealed class FakeCloud(TimeProvider time)
 
     public void Vanish(string id) => things.RemoveAll(t => t.Resource.Id == id);
 
+    /// <summary>It exists, and listings don't show it for a while.</summary>
+    public void Hide(string id, TimeSpan span) => things.Single(t => t.Resource.Id == id).ListedFrom = time.GetUtcNow() + span;
+
     public void SetState(string id, string state)
     {
         var thing = things.Single(t => t.Resource.Id == id);
@@ -101,7 +106,7 @@ internal sealed class FakeCloud(TimeProvider time)
 
     public string Create(string kind, string name, IReadOnlyList<string> tags, string state) => Do($"create-{kind}", name, late =>
     {
-        var thing = Add(kind, name, tags, time.GetUtcNow() + (late ? TimeSpan.FromMinutes(3) : TimeSpan.Zero), state);
+        var thing = Add(kind, name, tags, time.GetUtcNow() + (late ? LateBy : TimeSpan.Zero), state);
         return thing.Resource.Id;
     });
 

@@ -585,6 +585,10 @@ namespace AppsEducation.Provisioning.Migrations.Postgres
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)");
 
+                    b.Property<string>("LastAccount")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
                     b.Property<long?>("LastActAt")
                         .HasColumnType("bigint");
 

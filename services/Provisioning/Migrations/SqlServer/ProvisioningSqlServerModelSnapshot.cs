@@ -585,6 +585,10 @@ namespace AppsEducation.Provisioning.Migrations.SqlServer
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)");
 
+                    b.Property<string>("LastAccount")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
                     b.Property<long?>("LastActAt")
                         .HasColumnType("bigint");
 

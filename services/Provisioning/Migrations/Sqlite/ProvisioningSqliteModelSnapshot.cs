@@ -580,6 +580,10 @@ namespace AppsEducation.Provisioning.Migrations.Sqlite
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("LastAccount")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
                     b.Property<long?>("LastActAt")
                         .HasColumnType("INTEGER");
 

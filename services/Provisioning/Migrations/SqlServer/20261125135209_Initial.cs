@@ -144,6 +144,7 @@ namespace AppsEducation.Provisioning.Migrations.SqlServer
                     Size = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false),
                     Lane = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false),
                     Account = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: true),
+                    LastAccount = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: true),
                     CloudZone = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: true),
                     DnsZone = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: true),
                     HostName = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: true),

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace AppsEducation.Provisioning.Migrations.Sqlite
 {
     [DbContext(typeof(ProvisioningSqlite))]
-    [Migration("20261125132036_Initial")]
+    [Migration("20261125135159_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -580,6 +580,10 @@ namespace AppsEducation.Provisioning.Migrations.Sqlite
 
                     b.Property<string>("Lane")
                         .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("LastAccount")
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
