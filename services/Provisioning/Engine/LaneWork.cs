@@ -100,7 +100,7 @@ internal sealed class LaneWork(
             let flipped = p != null && p.Answers != null
                 && ((i.Phase == Phase.Running || i.Phase == Phase.Ending) && p.Answers != i.Answering && (p.Answers == false || p.LastGoodAt > i.PoweredOnAt)
                     || i.Phase == Phase.Provisioning && i.Step == Answers.StepName && i.Attempts == 0 && p.Answers == true && p.LastGoodAt > i.PoweredOnAt)
-            where i.Lane == lane && (i.NotBefore <= now || w.Generation > i.Generation || w.Nudges != i.Nudges || flipped)
+            where i.Lane == lane && (i.NotBefore <= now || w.Generation != i.Generation || w.Nudges != i.Nudges || flipped)
             orderby i.NotBefore
             select new DueInstance(i.Id, i.TenantId, i.CloudZone,
                 i.Phase != Phase.Placing && i.Phase != Phase.Removed && i.Phase != Phase.Failed && (i.NotBefore <= now || i.Phase == Phase.Provisioning))).ToListAsync(ct);

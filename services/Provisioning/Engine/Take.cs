@@ -124,9 +124,9 @@ internal sealed class Take(ProvisioningDb db, LaneLease lease, EngineSettings en
         var key = new SlotKey(instance.Id, slot.Kind, slot.ResourceId, plan.CloudZone);
         if (slot.ResourceId is not null && await Recorded(slot, key, ct) is { } wait)
             return wait;
-        if (slot is { IntentOpen: true } && Guards.LookUpMinute || slot is { IntentAt: not null } && Guards.ExactTag)
+        if (slot.IntentAt is not null)
         {
-            var found = await driver.Find(plan.Account, key, Installation, ct);
+            var found = Guards.ExactTag ? await driver.Find(plan.Account, key, Installation, ct) : [];
             if (found.Count > 0)
             {
                 if (found.Count == 1)

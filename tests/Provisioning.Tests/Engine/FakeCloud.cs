@@ -2,7 +2,7 @@ using AppsEducation.Contracts;
 using AppsEducation.Provisioning.Engine;
 using AppsEducation.Provisioning.Hosting;
 
-namespace AppsEducation.Provisioning.Tests.Engine;
+namespace AppsEducation.Provisioning.Tests.EngineTests;
 
 /// <summary>What goes wrong with one call.</summary>
 internal enum Trouble
@@ -89,8 +89,12 @@ internal sealed class FakeCloud(TimeProvider time)
 
     public void Vanish(string id) => things.RemoveAll(t => t.Resource.Id == id);
 
-    /// <summary>It exists, and listings don't show it for a while.</summary>
-    public void Hide(string id, TimeSpan span) => things.Single(t => t.Resource.Id == id).ListedFrom = time.GetUtcNow() + span;
+    /// <summary>It exists, and somebody took its tags away: no listing by tag shows it.</summary>
+    public void Untag(string id)
+    {
+        var thing = things.Single(t => t.Resource.Id == id);
+        thing.Resource = thing.Resource with { Tags = [] };
+    }
 
     public void SetState(string id, string state)
     {

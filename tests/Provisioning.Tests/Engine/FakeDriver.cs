@@ -6,7 +6,7 @@ using AppsEducation.Provisioning.Hosting;
 using static AppsEducation.Provisioning.Engine.Seconds;
 using static AppsEducation.Provisioning.Engine.StepResult;
 
-namespace AppsEducation.Provisioning.Tests.Engine;
+namespace AppsEducation.Provisioning.Tests.EngineTests;
 
 /// <summary>A driver for <see cref="FakeCloud"/>, as plain as the contracts of <see cref="IHostingDriver"/> allow.</summary>
 internal sealed class FakeDriver : IHostingDriver

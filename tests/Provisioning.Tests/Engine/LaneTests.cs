@@ -4,7 +4,7 @@ using AppsEducation.Provisioning.Hosting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace AppsEducation.Provisioning.Tests.Engine;
+namespace AppsEducation.Provisioning.Tests.EngineTests;
 
 /// <summary>One worker a lane, and the fence that keeps it so.</summary>
 [TestFixture]

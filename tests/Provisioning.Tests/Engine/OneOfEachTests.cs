@@ -3,7 +3,7 @@ using AppsEducation.Provisioning.Engine;
 using AppsEducation.Provisioning.Hosting;
 using AppsEducation.Provisioning.Instances;
 
-namespace AppsEducation.Provisioning.Tests.Engine;
+namespace AppsEducation.Provisioning.Tests.EngineTests;
 
 /// <summary>Never two for one slot once quiet, and never one too few: the commonest ways to end with two servers.</summary>
 [TestFixture]

@@ -1,9 +1,10 @@
 using AppsEducation.Contracts;
 using AppsEducation.Provisioning.Engine;
+using AppsEducation.Provisioning.Engine.Placing;
 using AppsEducation.Provisioning.Hosting;
 using AppsEducation.Provisioning.Instances;
 
-namespace AppsEducation.Provisioning.Tests.Engine;
+namespace AppsEducation.Provisioning.Tests.EngineTests;
 
 /// <summary>The way up, and what stands in it.</summary>
 [TestFixture]
@@ -105,7 +106,7 @@ internal sealed class ProvisioningTests
         }
 
         Assert.That(world.Cloud.All, Is.Empty, "failed servers once left their addresses and volumes behind");
-        Assert.That(await world.Db(db => Task.FromResult(db.Set<Engine.Placing.QuotaReservation>().Count())), Is.Zero);
+        Assert.That(await world.Db(db => Task.FromResult(db.Set<QuotaReservation>().Count())), Is.Zero);
     }
 
     [Test]
@@ -163,7 +164,7 @@ internal sealed class ProvisioningTests
 
         Assert.That(await world.Until(async () => (await world.Instance()).Phase == Phase.Placing && world.Cloud.All.Count == 0, TimeSpan.FromMinutes(40)), Is.True,
             "an instance that waits for a server doesn't keep an address and a volume from others");
-        Assert.That(await world.Db(db => Task.FromResult(db.Set<Engine.Placing.QuotaReservation>().Count())), Is.Zero);
+        Assert.That(await world.Db(db => Task.FromResult(db.Set<QuotaReservation>().Count())), Is.Zero);
         Assert.That(await world.Until(InstanceState.Available, atMost: TimeSpan.FromHours(6)), Is.True, "and comes again");
     }
 

@@ -1,10 +1,11 @@
 using AppsEducation.Contracts;
 using AppsEducation.Provisioning.Engine;
+using AppsEducation.Provisioning.Engine.Placing;
 using AppsEducation.Provisioning.Hosting;
 using AppsEducation.Provisioning.Instances;
 using Microsoft.EntityFrameworkCore;
 
-namespace AppsEducation.Provisioning.Tests.Engine;
+namespace AppsEducation.Provisioning.Tests.EngineTests;
 
 /// <summary>Grace, undo, gate, and a removal that is complete.</summary>
 [TestFixture]
@@ -46,7 +47,7 @@ internal sealed class RemovalTests
             Assert.That(world.Cloud.Zone, Is.Empty);
         });
         Assert.That((await world.Reports())[^1].Operation.State, Is.EqualTo(OperationState.Succeeded));
-        Assert.That(await world.Db(db => db.Set<Engine.Placing.QuotaReservation>().CountAsync()), Is.Zero, "its quota is free again, read back");
+        Assert.That(await world.Db(db => db.Set<QuotaReservation>().CountAsync()), Is.Zero, "its quota is free again, read back");
         Assert.That(await world.Db(db => db.Slots.CountAsync()), Is.EqualTo(3), "the slots stay as tombstones");
     }
 

@@ -8,7 +8,7 @@ using AppsEducation.Tests;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace AppsEducation.Provisioning.Tests.Engine;
+namespace AppsEducation.Provisioning.Tests.EngineTests;
 
 /// <summary>Doubled, reordered and late wishes, and where instances are placed.</summary>
 [TestFixture]

@@ -15,23 +15,35 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
-namespace AppsEducation.Provisioning.Tests.Engine;
+namespace AppsEducation.Provisioning.Tests.EngineTests;
 
 /// <summary>The engine over <see cref="FakeCloud"/> on a clock of the test's own: a day of provisioning in milliseconds. A process may die (<see cref="Die"/>) and another take its place.</summary>
 internal sealed class World : IAsyncDisposable
 {
     public const string Account = "fake-1";
     private static readonly Lazy<string> Template = new(MakeTemplate);
-    private readonly string folder = Directory.CreateTempSubdirectory("appsedu-engine-").FullName;
+    // In memory where there is such a place: each save is on disk when it returns, and a simulated day has thousands.
+    private static readonly string Root = Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
+    private readonly string folder = Directory.CreateDirectory(Path.Combine(Root, $"appsedu-engine-{Guid.NewGuid():N}")).FullName;
     private readonly Guards guards;
+    private readonly bool shadowed;
     private readonly Action<EngineOptions>? options;
     private readonly IReadOnlyList<FakeAccount> accounts;
     private readonly Dictionary<string, long> generations = [];
     private readonly List<Process> processes = [];
     private int operations;
 
-    public World(Guards? guards = null, Action<EngineOptions>? options = null, params FakeAccount[] accounts)
+    public World(Guards? guards = null, Action<EngineOptions>? options = null, params FakeAccount[] accounts) : this(false, guards, options, accounts)
     {
+    }
+
+    /// <param name="shadowed">Every query and save is translated for SQL Server too, which takes its time.</param>
+    /// <param name="guards">Which guards stand.</param>
+    /// <param name="options">Changes the engine's options.</param>
+    /// <param name="accounts">Where instances may go.</param>
+    public World(bool shadowed, Guards? guards = null, Action<EngineOptions>? options = null, params FakeAccount[] accounts)
+    {
+        this.shadowed = shadowed;
         (this.guards, this.options, this.accounts) = (guards ?? Guards.All, options, accounts.Length > 0 ? accounts : [AccountOf(Account)]);
         File.Copy(Template.Value, Path.Combine(folder, "provisioning.db"));
         Cloud = new FakeCloud(Clock);
@@ -207,7 +219,8 @@ internal sealed class World : IAsyncDisposable
             builder.Services.AddScoped<RequestScope>();
             builder.Services.AddSingleton<IInterceptor>(death);
             builder.AddServiceDatabase<ProvisioningDb, ProvisioningSqlite, ProvisioningSqlServer, ProvisioningPostgres>("Provisioning");
-            SqlServerShadow.Watch<ProvisioningSqlite>(builder.Services);
+            if (world.shadowed)
+                SqlServerShadow.Watch<ProvisioningSqlite>(builder.Services);
             builder.Services.AddSingleton(world.guards);
             builder.Services.AddSingleton(new Random(20261125));
             builder.Services.AddSingleton(new HostingAccounts(world.accounts));
