@@ -299,6 +299,23 @@ internal sealed class WatchTests
         Assert.That((await new Shell(api).Run("operations", "retry", Samples.Op, "--watch")).Code, Is.EqualTo(Exit.Done));
     }
 
+    // The gate opens a moment after the waiver: watching it at once must not say that it is shut.
+    [Test]
+    public async Task A_waiver_is_followed_past_its_gate()
+    {
+        var gate = new OperationBlocked(BlockedBy.Gate, Samples.Now, Samples.Now, "it holds data", null, "");
+        var instance = new InstanceAnswer("ins_1", "07", "etherpad", "S", 1, InstanceState.Removing, "removed", 2, 1, null, null, [], "etherpad.dijon.localhost", null, true, null, null, Samples.Op, gate, [], [], null);
+        api.On("GET instances/ins_1", instance).On("POST instances/ins_1/waiver", instance).Streams(Samples.Op, async (events, http) =>
+        {
+            await events.Send("1", "snapshot", Samples.Operation(state: OperationState.Blocked, blocked: gate));
+            await events.Send("2", "unblocked", Samples.Operation());
+            await events.Send("3", "ended", Samples.Ended(version: null));
+        });
+
+        Assert.That((await new Shell(api).Run("instances", "waive", "ins_1", "--reason", "r", "--confirm", "ins_1", "--watch")).Code, Is.EqualTo(Exit.Done));
+        Assert.That((await new Shell(api).Run("operations", "watch", Samples.Op)).Code, Is.EqualTo(Exit.Done), "the same for a watch of its own");
+    }
+
     // And when it stays blocked, the watch says so instead of waiting for its time limit.
     [Test]
     public async Task A_retry_that_changes_nothing_is_7_after_a_while()

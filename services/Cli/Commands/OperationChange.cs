@@ -25,7 +25,7 @@ internal abstract class OperationChange(Surroundings around) : ApiCommand<Operat
 
     protected abstract string Said(OperationAnswer operation);
 
-    protected virtual bool IsRetry => false;
+    protected virtual TimeSpan Doubt => TimeSpan.Zero;
 
     protected override async Task<int> Run(Session session, Of settings, CancellationToken ct)
     {
@@ -43,7 +43,7 @@ internal abstract class OperationChange(Surroundings around) : ApiCommand<Operat
         var code = Exit.Done;
         if (settings.Watch)
         {
-            var end = await new Watch(session, settings.Patience).Follow([.. answers.Select(answer => new Followed(answer.Value.Id, answer.Value.Id, WasRetried: IsRetry))], ct);
+            var end = await new Watch(session, settings.Patience).Follow([.. answers.Select(answer => new Followed(answer.Value.Id, answer.Value.Id, Doubt: Doubt))], ct);
             answers = [.. answers.Select(answer => end.Last.GetValueOrDefault(answer.Value.Id) ?? answer)];
             code = CodeOf(end.Code, answers);
         }
@@ -72,7 +72,7 @@ internal sealed class CancelOperations(Surroundings around) : OperationChange(ar
 /// <summary>Tries again what failed, or looks at once at what waits.</summary>
 internal sealed class RetryOperations(Surroundings around) : OperationChange(around)
 {
-    protected override bool IsRetry => true;
+    protected override TimeSpan Doubt => Followed.JustRemoved;
 
     protected override string Path(string id) => Routes.Retry(id);
 

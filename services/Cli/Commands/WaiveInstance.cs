@@ -1,5 +1,6 @@
 using AppsEducation.ApiClient;
 using AppsEducation.Cli.Output;
+using AppsEducation.Cli.Watching;
 using AppsEducation.Contracts.Http;
 using Spectre.Console.Cli;
 using static AppsEducation.Cli.Words;
@@ -9,7 +10,7 @@ namespace AppsEducation.Cli.Commands;
 /// <summary>Lets an instance with data be destroyed without an export: asked for by name, recorded with its reason.</summary>
 internal sealed class WaiveInstance(Surroundings around) : ApiCommand<WaiveInstance.Of>(around)
 {
-    internal sealed class Of : GlobalSettings
+    internal sealed class Of : WatchSettings
     {
         [CommandArgument(0, "<INSTANCE>"), Offers(Offered.Instances), Says("ins_…", "ins_…")]
         public string Instance { get; init; } = "";
@@ -49,12 +50,16 @@ internal sealed class WaiveInstance(Surroundings around) : ApiCommand<WaiveInsta
         }
         Confirm(session, settings.Confirm, instance.Value, name);
         var answer = await session.Post<InstanceAnswer>(Routes.Waiver(instance.Value.Id), new WaiveGate(settings.Reason!), new CallOptions(settings.RequestId), ct);
-        if (settings.Json)
+        if (settings.Ids)
+            session.Answers.Id(answer.Value.Operation ?? answer.Value.Id);
+        else if (settings.Json)
             session.Answers.Json(answer.Json);
         else
             session.Answers.Line(
                 F($"{answer.Value.Id} : dérogation inscrite, la suppression continue.", $"{answer.Value.Id}: waived, the removal goes on."),
                 answer.Value.Id, "waived", answer.Value.Academy, answer.Value.Offering);
+        if (answer.Value.Operation is { } removal && settings.Watch)
+            return (await new Watch(session, settings.Patience).Follow([new Followed(removal, removal, Doubt: Followed.JustRemoved)], ct)).Code;
         if (answer.Value.Operation is { } operation)
             session.Notes.Hint($"{L("Suivre :", "Follow:")} appsedu operations watch {Safe.Line(operation)}");
         return Exit.Done;

@@ -41,10 +41,10 @@ internal sealed class WatchOperations(Surroundings around) : ApiCommand<WatchOpe
     {
         var operation = await session.Api.Operation(id, ct: ct);
         if (operation.Subject.Academy is not null)
-            return [new Followed(id, id)];
+            return [new Followed(id, id, Doubt: Followed.MayBeRemoved)];
         var children = new List<Followed>();
         await foreach (var child in session.Api.List<OperationAnswer>(Routes.With(Routes.Operations, ("parent", id)), ct: ct))
-            children.Add(new Followed(child.Id, (await session.Academies.ByCode(child.Subject.Academy, ct))?.Name ?? child.Id));
+            children.Add(new Followed(child.Id, (await session.Academies.ByCode(child.Subject.Academy, ct))?.Name ?? child.Id, Doubt: Followed.MayBeRemoved));
         return [.. children, new Followed(id, L("ensemble", "together"), IsParent: children.Count > 0)];
     }
 }

@@ -11,8 +11,15 @@ namespace AppsEducation.Cli.Watching;
 /// <param name="Label">Whom it is for.</param>
 /// <param name="Document">Which of the command's answers it belongs to.</param>
 /// <param name="IsParent">The others are its children: it ends when they have, and adds no outcome of its own.</param>
-/// <param name="WasRetried">It was just told to look again: that it still waits counts only after a while.</param>
-internal sealed record Followed(string Id, string Label, int Document = 0, bool IsParent = false, bool WasRetried = false);
+/// <param name="Doubt">So long after the watch began, that it waits for a person doesn't count: somebody has just removed the cause, or may have.</param>
+internal sealed record Followed(string Id, string Label, int Document = 0, bool IsParent = false, TimeSpan Doubt = default)
+{
+    /// <summary>The cause was removed by the same command.</summary>
+    public static readonly TimeSpan JustRemoved = TimeSpan.FromSeconds(20);
+
+    /// <summary>The cause may have been removed by an earlier command, whose effect isn't seen yet.</summary>
+    public static readonly TimeSpan MayBeRemoved = TimeSpan.FromSeconds(5);
+}
 
 /// <summary>How a watch ended.</summary>
 /// <param name="Code">The exit code.</param>
@@ -22,8 +29,6 @@ internal sealed record WatchEnd(int Code, IReadOnlyDictionary<string, Got<Operat
 /// <summary>Follows operations until each has ended and shows in its sub-portal, or waits for a person. Stopping it stops nothing else.</summary>
 internal sealed class Watch(Session session, TimeSpan patience)
 {
-    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(20);
-
     private readonly Dictionary<string, Got<OperationAnswer>> last = [];
     private readonly Dictionary<string, string> urls = [];
     private readonly HashSet<string> settled = [];
@@ -64,8 +69,8 @@ internal sealed class Watch(Session session, TimeSpan patience)
     private async Task FollowOne(Followed operation, IReadOnlyList<Followed> all, IBoard board, CancellationTokenSource enough, CancellationToken ct)
     {
         var begun = session.Time.GetTimestamp();
-        await using var later = operation.WasRetried
-            ? session.Time.CreateTimer(_ => Settle(operation, IsBlocked(operation), all, enough), null, LookAgain, Timeout.InfiniteTimeSpan)
+        await using var later = operation.Doubt > TimeSpan.Zero
+            ? session.Time.CreateTimer(_ => Settle(operation, IsBlocked(operation), all, enough), null, operation.Doubt, Timeout.InfiniteTimeSpan)
             : null;
         await foreach (var seen in session.Api.WatchOperation(operation.Id, null, _ => board.Say(operation, L("connexion perdue, nouvel essai", "connection lost, trying again")), session.Time, ct))
         {
@@ -73,7 +78,7 @@ internal sealed class Watch(Session session, TimeSpan patience)
                 last[operation.Id] = new Got<OperationAnswer>(seen.Operation, seen.Json);
             board.Update(operation, seen.Operation);
             if (!seen.Operation.HasEnded())
-                Settle(operation, seen.Operation.State is OperationState.Blocked && !(operation.WasRetried && session.Time.GetElapsedTime(begun) < LookAgain), all, enough);
+                Settle(operation, seen.Operation.State is OperationState.Blocked && session.Time.GetElapsedTime(begun) >= operation.Doubt, all, enough);
         }
         if (last[operation.Id].Value is { State: OperationState.Succeeded } ended)
             await Shown(operation, ended, board, ct);

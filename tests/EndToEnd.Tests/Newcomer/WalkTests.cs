@@ -121,8 +121,7 @@ internal sealed class WalkTests
         Assert.That((await product.Inventory()).Any(resource => resource.IsOf(instance.Id)), "nothing was destroyed meanwhile");
 
         Assert.That((await product.Appsedu("instances", "waive", instance.Id, "--reason", "end of the trial")).Code, Is.EqualTo(2), "not without its name");
-        Assert.That((await product.Appsedu("instances", "waive", instance.Id, "--reason", "end of the trial", "--confirm", instance.HostName!)).Code, Is.Zero);
-        var watching = product.Appsedu("operations", "watch", removal);
+        var watching = product.Appsedu("instances", "waive", instance.Id, "--reason", "end of the trial", "--confirm", instance.HostName!, "--watch");
         await Reached(removal, "remove-server");
         await product.Kill("allinone");
         Assert.That((await product.Start()).Code, Is.Zero);
