@@ -13,9 +13,7 @@ internal sealed class UnknownParameters : IEndpointFilter
         var http = context.HttpContext;
         if (http.Request.Query.Count == 0)
             return next(context);
-        var route = (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.Parameters.Select(p => p.Name).ToHashSet(StringComparer.OrdinalIgnoreCase) ?? [];
-        var known = http.GetEndpoint()!.Metadata.OfType<IParameterBindingMetadata>()
-            .Select(p => p.Name).Where(name => !route.Contains(name)).ToHashSet(StringComparer.Ordinal);
+        var known = Queryable(http).ToHashSet(StringComparer.Ordinal);
         foreach (var name in http.Request.Query.Keys)
         {
             if (!known.Contains(name))
@@ -27,7 +25,7 @@ internal sealed class UnknownParameters : IEndpointFilter
         return next(context);
     }
 
-    // Services and bodies are bound as parameters too; only simple types come from the query.
+    // Services and bodies are bound as parameters too (a query of ?db=1 means nothing); only simple types come from the query.
     private static IEnumerable<string> Queryable(HttpContext http) =>
         http.GetEndpoint()!.Metadata.OfType<IParameterBindingMetadata>()
             .Where(p => p.HasTryParse || p.ParameterInfo.ParameterType == typeof(string))

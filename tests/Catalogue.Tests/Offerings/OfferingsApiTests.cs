@@ -78,6 +78,9 @@ internal sealed class OfferingsApiTests
     }
 
     [TestCase("?deliverie=Shared", ProblemCodes.UnknownParameter, "?deliverie")]
+    [TestCase("?db=1", ProblemCodes.UnknownParameter, "?db")]
+    [TestCase("?slug=etherpad", ProblemCodes.UnknownParameter, "?slug")]
+    [TestCase("?Delivery=Shared", ProblemCodes.UnknownParameter, "?Delivery")]
     [TestCase("?delivery=shared", ProblemCodes.Validation, "?delivery")]
     [TestCase("?delivery=", ProblemCodes.Validation, "?delivery")]
     [TestCase("?delivery=Shared,", ProblemCodes.Validation, "?delivery")]
