@@ -1,4 +1,5 @@
 using AppsEducation.CloudSimulator;
+using AppsEducation.CloudSimulator.Faults;
 using AppsEducation.Contracts;
 using AppsEducation.Provisioning.Engine;
 using AppsEducation.Provisioning.Engine.Names;
@@ -69,6 +70,34 @@ internal sealed class ScalewayWalkTests
             Assert.That(left.Volumes, Is.Empty, "both volumes survive their server and would be billed");
             Assert.That(left.Addresses, Is.Empty, "an address survives its server");
             Assert.That(left.Firewalls.Where(firewall => firewall.Tags.Contains("appsedu")), Is.Empty);
+        });
+    }
+
+    // The server exists in a type that runs out before its first start.
+    [Test]
+    public async Task A_type_that_runs_out_is_changed_for_the_next()
+    {
+        simulator.Faults.Add(new Fault("action-poweron", FaultKind.NoStock));
+        using var made = simulator.OnCall(after: call =>
+        {
+            if (call.Name == "create-server")
+                simulator.SetStock("fr-par-1", "DEV1-S", "shortage");
+            return Task.CompletedTask;
+        });
+
+        await Walk(driver.Provision, 40);
+        time.Advance(TimeSpan.FromMinutes(2));
+        bench.Given((db, _) =>
+        {
+            foreach (var slot in db.Slots)
+                (slot.ActName, slot.ActAt, slot.ActFrom, slot.ActLeftState) = (null, null, null, false);   // as the engine's slow look does
+        });
+        var ended = await Walk(driver.Provision, 60);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(ended, Is.EqualTo(StepResultText.Done));
+            Assert.That(simulator.Inventory().Servers, Has.Count.EqualTo(1).And.All.Property("State").EqualTo("running"));
         });
     }
 

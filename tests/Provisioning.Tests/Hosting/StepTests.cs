@@ -44,7 +44,7 @@ internal abstract class StepTests : IDisposable
     protected Task<StepResult> Take(string step, params CloudResource[] seen) => Bench.Take(Step(step), seen);
 
     /// <summary>What the engine would catch.</summary>
-    protected static async Task<ProviderRefused> Refused(Func<Task> take)
+    internal static async Task<ProviderRefused> Refused(Func<Task> take)
     {
         try
         {
@@ -257,10 +257,33 @@ internal sealed class PowerOnTests : StepTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(Cloud.Asked.Single().Body, Is.EqualTo("""{"action":"poweron"}"""));
+            Assert.That(Cloud.Asked.Last().Body, Is.EqualTo("""{"action":"poweron"}"""));
+            Assert.That(Acts.Count(), Is.EqualTo(1));
             Assert.That(Bench.Instance().HeldData);
-            Assert.That(Bench.SlotOf(SlotKind.Server)!.ActRequestId, Is.EqualTo("request-1"));
+            Assert.That(Bench.SlotOf(SlotKind.Server)!.ActRequestId, Is.EqualTo("request-2"), "after the stock was asked");
         });
+    }
+
+    [Test]
+    public async Task With_its_type_out_of_stock_it_takes_the_next_one_before_it_starts()
+    {
+        Bench.Recorded(SlotKind.Server, "s1");
+        Cloud.On($"GET {Z}/products/servers/availability", 200, """{"servers":{"DEV1-S":{"availability":"shortage"},"DEV1-M":{"availability":"shortage"},"DEV1-L":{"availability":"available"}}}""");
+        Cloud.On($"PATCH {Z}/servers/s1", 200, "{}");
+
+        await Take("power", Server());
+
+        Assert.That((Acts.Single(), Cloud.Asked.Last().Body), Is.EqualTo(($"PATCH {Z}/servers/s1", """{"commercial_type":"DEV1-L"}""")));
+        Assert.That(Bench.Instance().HeldData, Is.False);
+    }
+
+    [Test]
+    public async Task With_all_types_out_of_stock_it_waits_without_trying()
+    {
+        Cloud.On($"GET {Z}/products/servers/availability", 200, """{"servers":{"DEV1-S":{"availability":"shortage"},"DEV1-M":{"availability":"shortage"},"DEV1-L":{"availability":"shortage"}}}""");
+
+        Assert.That(await Take("power", Server()), Is.InstanceOf<StepResult.Blocked>().With.Property("By").EqualTo(BlockedBy.Stock));
+        Assert.That(Acts, Is.Empty);
     }
 
     [Test]

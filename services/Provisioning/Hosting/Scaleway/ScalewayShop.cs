@@ -32,8 +32,7 @@ internal sealed class ScalewayShop(ScalewayAccount account, ScalewayApi api, Tim
         if (booting.Length == 0)
             return new Offer(null, null, OutOfStock: false, $"no image {blueprint.Image} in {zone} boots {string.Join(", ", fitting)}");
 
-        // Only a hint: a server may be created and even powered on, and then fall back to stopped.
-        var stock = await Kept($"stock/{zone}", StockKeeps, () => api.Instances.Availability(zone, ct));
+        var stock = await Stock(zone, ct);
         foreach (var (name, image) in booting)
         {
             if (stock.GetValueOrDefault(name)?.Value is not "shortage" and var word)
@@ -43,8 +42,14 @@ internal sealed class ScalewayShop(ScalewayAccount account, ScalewayApi api, Tim
         return new Offer(null, null, OutOfStock: true, $"shortage of {string.Join(", ", booting.Select(type => type.Name))} in {zone}");
     }
 
+    /// <summary>What the provider says of a type; one that it doesn't name isn't known to be short.</summary>
+    public async Task<bool> IsShort(string zone, string type, CancellationToken ct) => (await Stock(zone, ct)).GetValueOrDefault(type)?.Value is "shortage";
+
     /// <summary>What was seen of the stock is forgotten: asked just now.</summary>
     public void Forget() => kept.Clear();
+
+    // Only a hint: a server may be created and even powered on, and then fall back to stopped.
+    private Task<IReadOnlyDictionary<string, Availability>> Stock(string zone, CancellationToken ct) => Kept($"stock/{zone}", StockKeeps, () => api.Instances.Availability(zone, ct));
 
     private IEnumerable<string> Allowed(BlueprintSize size) => account.CommercialTypesBySize.GetValueOrDefault(size.Name) ?? account.CommercialTypes;
 

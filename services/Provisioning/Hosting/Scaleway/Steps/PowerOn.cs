@@ -37,13 +37,30 @@ internal sealed class PowerOn(ScalewayClients clients) : IStep
                 return new Pending(Of(2), "power-on accepted");   // a listing may lag behind its own provider
 
             case { State: "stopped" or "stopped in place" } server:
-                var api = clients.Of(context.Account).Api.Instances;
-                await context.Act(slot, "power-on", server.State, async token => new Answered(await api.Act(context.Plan.CloudZone, server.Id, "poweron", token)), ct, holdsData: true);
-                return new Pending(Of(3), "powering on");
+                return await TakeTypeInStock(clients.Of(context.Account), slot, server, context, ct) ?? await Start(clients.Of(context.Account), slot, server, context, ct);
 
             case { } server:
                 return new Pending(Of(3), Words(server, server.State));
         }
+    }
+
+    private static async Task<StepResult> Start(ScalewayClient client, Slot slot, ServerRow server, StepContext context, CancellationToken ct)
+    {
+        await context.Act(slot, "power-on", server.State, async token => new Answered(await client.Api.Instances.Act(context.Plan.CloudZone, server.Id, "poweron", token)), ct, holdsData: true);
+        return new Pending(Of(3), "powering on");
+    }
+
+    // Created while its type was in stock, or fallen back since: the next allowed type takes its place, which only a stopped server lets happen.
+    private static async Task<StepResult?> TakeTypeInStock(ScalewayClient client, Slot slot, ServerRow server, StepContext context, CancellationToken ct)
+    {
+        var (plan, zone) = (context.Plan, context.Plan.CloudZone);
+        if (server.State is not "stopped" || server.CommercialType is not { } type || !await client.Shop.IsShort(zone, type, ct))
+            return null;
+        var offer = await client.Shop.Choose(zone, plan.Blueprint, plan.Size, ct);
+        if (offer.Type is not { } other)
+            return new Blocked(offer.OutOfStock ? BlockedBy.Stock : BlockedBy.Policy, offer.Words);
+        await context.Act(slot, "change-type", server.State, async token => new Answered(await client.Api.Instances.SetType(zone, server.Id, other, token)), ct);
+        return new Pending(Of(1), $"{type} is out of stock: taking {other}");
     }
 
     private static string Words(ServerRow server, string otherwise) => server.StateDetail is { Length: > 0 } words ? words : otherwise;

@@ -44,6 +44,10 @@ internal sealed class InstanceApi(ScalewayWire wire)
         wire.Tell(Call("attach-volume", zone, CallKind.Act), HttpMethod.Post, $"{Zone(zone)}/servers/{server}/attach-volume",
             ScalewayWire.AsJson(new AttachVolume(volume, "sbs_volume")), ct);
 
+    /// <summary>Only while stopped.</summary>
+    public Task<string?> SetType(string zone, string server, string commercialType, CancellationToken ct) =>
+        wire.Tell(Call("set-server-type", zone, CallKind.Set), HttpMethod.Patch, $"{Zone(zone)}/servers/{server}", ScalewayWire.AsJson(new SetServerType(commercialType)), ct);
+
     public Task<string?> SetFirewall(string zone, string server, Reference firewall, CancellationToken ct) =>
         wire.Tell(Call("set-server-firewall", zone, CallKind.Set), HttpMethod.Patch, $"{Zone(zone)}/servers/{server}", ScalewayWire.AsJson(new SetServerFirewall(firewall)), ct);
 

@@ -73,6 +73,8 @@ internal sealed record AttachAddress(string Server);
 /// <param name="SecurityGroup">An object here, with its name, where the create takes a bare id.</param>
 internal sealed record SetServerFirewall(Reference SecurityGroup);
 
+internal sealed record SetServerType(string CommercialType);
+
 internal sealed record ServerAction(string Action);
 
 internal sealed record ServerAnswer(ServerRow Server);
