@@ -61,7 +61,7 @@ if wants contracts; then echo "== contracts"; project Contracts.Tests 600; fi
 if wants faults; then echo "== faults"; project Faults.Tests 1500; fi
 if wants end-to-end; then
   echo "== end to end"
-  start_postgres && start_rabbitmq || { echo "FAILED: a server did not start"; failed=$((failed + 1)); }
+  start_postgres && start_rabbitmq && write_control || { echo "FAILED: a server did not start"; failed=$((failed + 1)); }
   project Portal.Tests 600 "TestCategory=Browser"
   project EndToEnd.Tests 1800
 fi

@@ -59,3 +59,11 @@ stop_servers() {
   done
   return 0
 }
+
+# A command by which a test stops and starts the two again: control.sh rabbitmq|postgres stop|start
+write_control() {
+  { printf '#!/usr/bin/env bash\n'; declare -p run pg_port pg_dir rmq_dir rmq_port rmq_dist rmq_epmd
+    printf 'source %q\ncase "$1 $2" in\n  "rabbitmq stop") stop_rabbitmq ;;\n  "rabbitmq start") start_rabbitmq_again ;;\n  "postgres stop") stop_postgres ;;\n  "postgres start") start_postgres_again ;;\n  *) exit 2 ;;\nesac\n' "$here/servers.sh"
+  } >"$run/control.sh"
+  export APPSEDU_TEST_CONTROL=$run/control.sh
+}

@@ -25,14 +25,11 @@ internal sealed partial class SourceTests
         Assert.That(found, Is.EquivalentTo(Reviewed.Keys), "a new one: use the filters and SaveChangesAsync, or have it reviewed and say why here; one gone: take it off");
     }
 
-    // A file that grows past this is two things (architecture.md, Style 5).
-    [Test]
-    public void Files_stay_readable()
-    {
-        var long_ = SourceFiles.In("services").Concat(SourceFiles.In("tests")).Where(file => file.Text.Count(c => c == '\n') > 350).Select(file => $"{file.Path}: {file.Text.Count(c => c == '\n')} lines");
-
-        Assert.That(long_, Is.Empty);
-    }
+    // A file that grows past this is two things (architecture.md, Style 5); a table of cases may be longer.
+    [TestCase("services", 350)]
+    [TestCase("tests", 600)]
+    public void Files_stay_readable(string folder, int lines) =>
+        Assert.That(SourceFiles.In(folder).Select(file => (file.Path, Lines: file.Text.Count(c => c == '\n'))).Where(file => file.Lines > lines), Is.Empty);
 
     [Test]
     public void A_namespace_is_its_folder()

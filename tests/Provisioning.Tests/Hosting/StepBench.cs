@@ -3,7 +3,6 @@ using AppsEducation.Provisioning.Engine;
 using AppsEducation.Provisioning.Hosting;
 using AppsEducation.Provisioning.Instances;
 using AppsEducation.ServiceDefaults;
-using AppsEducation.Tests;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
@@ -24,8 +23,11 @@ internal sealed class StepBench : IDisposable
     private readonly LaneLease lease;
     private readonly EngineSettings settings;
 
-    public StepBench(HostingAccount account, IHostingDriver driver, FakeTimeProvider time)
+    private readonly Action<DbContextOptionsBuilder<ProvisioningSqlite>>? watch;
+
+    public StepBench(HostingAccount account, IHostingDriver driver, FakeTimeProvider time, Action<DbContextOptionsBuilder<ProvisioningSqlite>>? watch = null)
     {
+        this.watch = watch;
         Time = time;
         Driver = driver;
         connection.Open();
@@ -114,7 +116,9 @@ internal sealed class StepBench : IDisposable
     {
         var tenancy = new Tenancy();
         tenancy.BecomeNation("a bench holds one instance");
-        return new ProvisioningSqlite(new DbContextOptionsBuilder<ProvisioningSqlite>().UseSqlite(connection).WatchedForSqlServer().Options, new RequestScope(tenancy, new Caller(), Time));
+        var options = new DbContextOptionsBuilder<ProvisioningSqlite>().UseSqlite(connection);
+        watch?.Invoke(options);
+        return new ProvisioningSqlite(options.Options, new RequestScope(tenancy, new Caller(), Time));
     }
 
     public void Dispose() => connection.Dispose();

@@ -5,6 +5,7 @@ using AppsEducation.Provisioning.Hosting.Accounts;
 using AppsEducation.Provisioning.Hosting.Calls;
 using AppsEducation.Provisioning.Hosting.Scaleway;
 using AppsEducation.Provisioning.Hosting.Scaleway.Wire;
+using AppsEducation.Tests;
 using Microsoft.Extensions.Time.Testing;
 
 namespace AppsEducation.Provisioning.Tests.Hosting;
@@ -21,7 +22,7 @@ internal abstract class StepTests : IDisposable
         Environment.SetEnvironmentVariable("APPSEDU_TEST_KEY", "11111111-2222-4333-8444-555555555555");
         var options = new CallOptions { PerSecond = 1000, Burst = 1000 };
         Driver = new ScalewayDriver(new ScalewayClients(options, Time, () => 0.5, _ => Cloud), options, Time);
-        Bench = new StepBench(ScalewayAccounts.One with { SecretKey = Secret.InVariable("APPSEDU_TEST_KEY") }, Driver, Time);
+        Bench = new StepBench(ScalewayAccounts.One with { SecretKey = Secret.InVariable("APPSEDU_TEST_KEY") }, Driver, Time, options => options.WatchedForSqlServer());
         Cloud.On($"GET {Z}/products/servers/availability", 200, """{"servers":{"DEV1-S":{"availability":"shortage"},"DEV1-M":{"availability":"scarce"}}}""");
         Cloud.On($"GET {Z}/products/servers?", 200, """{"servers":{"DEV1-S":{"ncpus":2,"ram":2147483648},"DEV1-M":{"ncpus":3,"ram":4294967296},"DEV1-L":{"ncpus":4,"ram":8589934592}}}""");
         Cloud.On("GET /marketplace/v2/local-images", 200,
@@ -463,14 +464,14 @@ internal sealed class HaveFirewallTests : StepTests
     }
 
     [Test]
-    public async Task Drifted_rules_are_put_right_at_the_next_inventory()
+    public async Task Drifted_rules_are_put_right_within_the_hour()
     {
         Cloud.On($"GET {Z}/security_groups/f1/rules", (_, before) => Answer(before == 0 ? $$"""{"rules":[{{Ours}}]}""" : $$"""{"rules":[{{Ours}},{{Open}}]}"""));
         Cloud.On($"PUT {Z}/security_groups/f1/rules", 200, """{"rules":[]}""");
         await Take("firewall", Firewall());
 
-        Time.Advance(TimeSpan.FromMinutes(5));
-        await Bench.Take(Step("firewall"), new Listing(Time.GetUtcNow(), Whole: true, [Firewall()]));
+        Time.Advance(TimeSpan.FromMinutes(61));
+        await Take("firewall", Firewall());
 
         Assert.That(Acts.Count(), Is.EqualTo(1));
     }

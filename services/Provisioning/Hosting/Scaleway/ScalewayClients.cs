@@ -18,7 +18,7 @@ internal sealed class ScalewayClients(CallOptions options, TimeProvider time, Fu
         var settings = new ProviderClientSettings(ScalewayDriver.ProviderName, account.Name, account.ApiUrl, "X-Auth-Token", () => Key(account), account.Authority);
         var http = ProviderClient.Create(settings, ScalewayErrors.Classify, options, time, random, socket?.Invoke(account));
         var api = new ScalewayApi(http, account.Project);
-        return new ScalewayClient(account, api, new ScalewayShop(account, api, time));
+        return new ScalewayClient(account, api, new ScalewayShop(account, api, time), new RulesSeen(time));
     }
 
     // A credential may vanish while machines still run: they can't be removed without it, so they wait, and a person reads why.
@@ -29,8 +29,19 @@ internal sealed class ScalewayClients(CallOptions options, TimeProvider time, Fu
 /// <param name="Account">Whose.</param>
 /// <param name="Api">The wire.</param>
 /// <param name="Shop">What can be had there.</param>
-internal sealed record ScalewayClient(ScalewayAccount Account, ScalewayApi Api, ScalewayShop Shop)
+/// <param name="Rules">What firewalls were seen to let in.</param>
+internal sealed record ScalewayClient(ScalewayAccount Account, ScalewayApi Api, ScalewayShop Shop, RulesSeen Rules);
+
+/// <summary>Firewalls whose rules were read back. A listing doesn't show rules, so each costs a call: they are read again once an hour, not at each look.</summary>
+internal sealed class RulesSeen(TimeProvider time)
 {
-    /// <summary>Firewalls whose rules were read back and are these; asked again at each inventory.</summary>
-    public ConcurrentDictionary<string, string> RulesSeen { get; } = new();
+    private static readonly TimeSpan Keeps = TimeSpan.FromHours(1);
+
+    private readonly ConcurrentDictionary<string, (string Rules, long At)> seen = new();
+
+    public bool Are(string firewall, string rules) => seen.TryGetValue(firewall, out var known) && known.Rules == rules && time.GetElapsedTime(known.At) < Keeps;
+
+    public void Saw(string firewall, string rules) => seen[firewall] = (rules, time.GetTimestamp());
+
+    public void Forget(string firewall) => seen.TryRemove(firewall, out _);
 }

@@ -51,8 +51,7 @@ internal sealed class HaveFirewall(ScalewayClients clients) : IStep
         var zone = context.Plan.CloudZone;
         var wanted = Wanted(context.Plan.Blueprint.Ports);
         var shape = string.Join(" ", wanted.Select(Shape).Order(StringComparer.Ordinal));
-        // Read back once, then again at each inventory: the listing doesn't show rules.
-        if (!context.Listing.Whole && firewall.State is not "syncing_error" && client.RulesSeen.TryGetValue(firewall.Id, out var seen) && seen == shape)
+        if (firewall.State is not "syncing_error" && client.Rules.Are(firewall.Id, shape))
             return new Done();
 
         var rules = await client.Api.Instances.Rules(zone, firewall.Id, ct);
@@ -63,12 +62,12 @@ internal sealed class HaveFirewall(ScalewayClients clients) : IStep
                 return new Blocked(BlockedBy.Policy, "the firewall's rules are as they should be, and the provider fails to apply them (syncing_error)");
             if (firewall.State is not "syncing_error")
             {
-                client.RulesSeen[firewall.Id] = shape;
+                client.Rules.Saw(firewall.Id, shape);
                 return new Done();
             }
         }
 
-        client.RulesSeen.TryRemove(firewall.Id, out _);
+        client.Rules.Forget(firewall.Id);
         // Replaces the whole set, so that doing it again, or after a lost answer, is harmless.
         await context.Act(slot, "set-rules", firewall.State, async token => new Answered(await client.Api.Instances.SetRules(zone, firewall.Id, wanted, token)), ct);
         return new Pending(Of(1), "firewall rules set");

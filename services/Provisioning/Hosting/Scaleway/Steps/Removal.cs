@@ -93,7 +93,7 @@ internal sealed class RemoveFirewall(ScalewayClients clients) : IStep
             return await context.WhileItMayExist(slot, ct) ?? new Done();
         if (context.LastAct(slot) is { Name: "delete", IsFresh: true })
             return new Pending(Of(2), "the firewall is being deleted");
-        client.RulesSeen.TryRemove(firewall.Id, out _);
+        client.Rules.Forget(firewall.Id);
         await context.Act(slot, "delete", firewall.State, async token => new Answered(await client.Api.Instances.DeleteFirewall(context.Plan.CloudZone, firewall.Id, token)), ct);
         return new Pending(Of(1), "firewall deleted");
     }

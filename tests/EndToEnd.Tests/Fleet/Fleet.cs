@@ -1,0 +1,220 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using AppsEducation.ApiClient;
+using AppsEducation.Contracts;
+using AppsEducation.Contracts.Http;
+using Npgsql;
+
+namespace AppsEducation.EndToEnd.Tests.Fleet;
+
+/// <summary>
+/// The product as an operator runs it: Catalogue, Tenants, two Provisioning workers and Portal as processes, on RabbitMQ and PostgreSQL, beside a simulated cloud that is a process too.
+/// Lease, look-up minute, TTL and boot are all a twentieth of life.
+/// </summary>
+internal sealed class Fleet : IAsyncDisposable
+{
+    private const int Shorter = 20;
+    private readonly string data = Directory.CreateTempSubdirectory("appsedu-fleet-").FullName;
+    private readonly Dictionary<string, int> ports = [];
+    private readonly HttpClient plain = new();
+    private readonly string postgres = Needed("APPSEDU_TEST_POSTGRES");
+    private readonly string rabbit = Needed("APPSEDU_TEST_RABBITMQ");
+    private readonly string control = Needed("APPSEDU_TEST_CONTROL");
+    private readonly string prefix = "fleet" + Guid.NewGuid().ToString("N")[..8];
+
+    public ServiceProcess Simulator { get; private set; } = null!;
+    public ServiceProcess Catalogue { get; private set; } = null!;
+    public ServiceProcess Tenants { get; private set; } = null!;
+    public ServiceProcess Portal { get; private set; } = null!;
+    public ServiceProcess[] Workers { get; private set; } = [];
+    public AppsEduClient Api { get; private set; } = null!;
+
+    public async Task Start(int servers)
+    {
+        foreach (var name in new[] { "simulator", "https", "http", "catalogue", "tenants", "worker0", "worker1", "portal" })
+            ports[name] = FreePort();
+        var key = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32));
+        await File.WriteAllTextAsync(Path.Combine(data, "operator.key"), key);
+        await StartSimulator(servers);
+        await CreateDatabases();
+
+        Catalogue = Service("Catalogue", "catalogue");
+        Tenants = Service("Tenants", "tenants");
+        Workers = [Service("Provisioning", "worker0"), Service("Provisioning", "worker1")];
+        Portal = Service("Portal", "portal");
+        foreach (var service in new[] { Catalogue, Tenants, Workers[0] })
+            await service.RunToEnd("migrate");
+        foreach (var service in new[] { Catalogue, Tenants, Workers[0], Workers[1], Portal })
+            service.Start();
+        foreach (var name in new[] { "catalogue", "tenants", "worker0", "worker1", "portal" })
+            await Until($"{name} is ready", async () => (await plain.GetAsync(Address(name) + "/health/ready")).IsSuccessStatusCode);
+        Api = AppsEduClients.Create(new AppsEduClientOptions { Address = new Uri(Address("portal")), Token = key, Language = "en" });
+    }
+
+    /// <summary>What the simulated cloud holds, by its own word: the ids of each kind.</summary>
+    public async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> Inventory()
+    {
+        using var answer = JsonDocument.Parse(await plain.GetStringAsync(Address("simulator") + "/_sim/inventory"));
+        return answer.RootElement.EnumerateObject().Where(kind => kind.Value.ValueKind == JsonValueKind.Array)
+            .ToDictionary(kind => kind.Name, kind => (IReadOnlyList<string>)[.. kind.Value.EnumerateArray().Select(item => item.GetProperty("id").GetString()!)]);
+    }
+
+    public async Task<int> Count(string kind) => (await Inventory())[kind].Count;
+
+    /// <summary>Calls beyond a limit, by the simulated cloud's own count.</summary>
+    public async Task<long> Violations()
+    {
+        using var answer = JsonDocument.Parse(await plain.GetStringAsync(Address("simulator") + "/_sim/requests?last=1"));
+        return answer.RootElement.GetProperty("violations").GetInt64();
+    }
+
+    public async Task<Feed> Feed(string slug) => (await Api.Feed(slug))!.Value;
+
+    /// <summary>The worker that holds the account's lane now: a kill of the other one would prove nothing.</summary>
+    public async Task<ServiceProcess> LaneHolder()
+    {
+        ServiceProcess? holder = null;
+        await Until("a worker holds the account's lane", async () =>
+        {
+            await using var connection = new NpgsqlConnection($"{postgres};Database={prefix}_provisioning");
+            await connection.OpenAsync();
+            await using var read = new NpgsqlCommand("select \"Owner\" from \"Lanes\" where \"Name\" = 'scw-par-1'", connection);
+            var owner = await read.ExecuteScalarAsync() as string;
+            var index = Array.FindIndex(["worker0", "worker1"], name => File.ReadAllText(Path.Combine(data, name, "worker.name")).Trim() == owner);
+            holder = index < 0 ? null : Workers[index];
+            return holder is not null;
+        }, 120);
+        return holder!;
+    }
+
+    /// <summary>Broker or database, stopped and started as servers.</summary>
+    public async Task Server(string which, string what)
+    {
+        using var process = Process.Start(new ProcessStartInfo("bash", [control, which, what]))!;
+        await process.WaitForExitAsync();
+        Assert.That(process.ExitCode, Is.Zero, $"{which} {what}");
+    }
+
+    /// <summary>Waits for a condition of the world, never for a time; what it waits for stands in the failure. A process that is being restarted may not answer meanwhile.</summary>
+    public static async Task Until(string what, Func<Task<bool>> condition, int seconds = 600)
+    {
+        var since = Stopwatch.StartNew();
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(300));
+        Exception? last = null;
+        while (since.Elapsed < TimeSpan.FromSeconds(seconds))
+        {
+            try
+            {
+                if (await condition())
+                    return;
+            }
+            catch (Exception away) when (away is HttpRequestException or ApiUnreachable or ApiProblem or TaskCanceledException)
+            {
+                last = away;
+            }
+            await pace.WaitForNextTickAsync();
+        }
+        Assert.Fail($"After {seconds} s still not: {what}. {last?.Message}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in new[] { Portal, Catalogue, Tenants, Simulator }.Concat(Workers))
+            process?.Dispose();
+        plain.Dispose();
+        if (TestContext.CurrentContext.Result.FailCount == 0)
+            Directory.Delete(data, recursive: true);
+        else
+            await TestContext.Out.WriteLineAsync($"data and logs: {data}");
+    }
+
+    private async Task StartSimulator(int servers)
+    {
+        var (secret, project) = (Guid.NewGuid().ToString(), Guid.NewGuid().ToString());
+        var accounts = Path.Combine(data, "simulated.json");
+        await File.WriteAllTextAsync(accounts, JsonSerializer.Serialize(new[]
+        {
+            new
+            {
+                name = "scw-par-1", secretKey = secret, accessKey = "SCW" + Guid.NewGuid().ToString("N")[..17].ToUpperInvariant(), organizationId = Guid.NewGuid().ToString(), projectId = project,
+                zones = new[] { "localhost" }, quotas = new Dictionary<string, int> { ["servers"] = servers },
+            },
+        }));
+        Simulator = new ServiceProcess("CloudSimulator",
+            ["--data", Path.Combine(data, "simulator"), "--accounts", accounts, "--urls", Address("simulator"), "--https-port", $"{ports["https"]}", "--http-port", $"{ports["http"]}",
+                "--divide-timings", $"{Shorter}", "--calls-per-second", "50", "--burst", "200"],
+            new Dictionary<string, string>(), Path.Combine(data, "simulator.log"));
+        Simulator.Start();
+        await Until("the simulated cloud answers", async () => (await plain.GetAsync(Address("simulator") + "/_sim")).IsSuccessStatusCode, 60);
+        Directory.CreateDirectory(Path.Combine(data, "accounts"));
+        await File.WriteAllTextAsync(Path.Combine(data, "scw-par-1.key"), secret);
+        await File.WriteAllTextAsync(Path.Combine(data, "accounts", "scw-par-1.json"), JsonSerializer.Serialize(new
+        {
+            name = "scw-par-1", provider = "Scaleway", apiUrl = Address("simulator"), project, credentials = new { secretKey = new { file = Path.Combine(data, "scw-par-1.key") } },
+            region = "fr-par", zones = new[] { "fr-par-1" }, quotas = new Dictionary<string, int> { ["servers"] = servers }, qualification = "Personal", jurisdiction = "FR",
+            agreement = new { kind = "free", startsOn = "2026-01-01" }, dnsZones = new[] { new { zone = "localhost", publicUrl = $"http://{{host}}:{ports["http"]}" } },
+            gateway = $"127.0.0.1:{ports["https"]}",
+        }));
+    }
+
+    private async Task CreateDatabases()
+    {
+        await using var connection = new NpgsqlConnection(postgres + ";Database=postgres");
+        await connection.OpenAsync();
+        foreach (var name in new[] { "catalogue", "tenants", "provisioning" })
+        {
+            await using var create = new NpgsqlCommand($"create database {prefix}_{name}", connection);
+            await create.ExecuteNonQueryAsync();
+        }
+    }
+
+    private ServiceProcess Service(string project, string name)
+    {
+        var settings = new Dictionary<string, string>
+        {
+            ["Access__OperatorKeyFile"] = Path.Combine(data, "operator.key"),
+            ["Bus__RabbitMq"] = rabbit,
+            ["Databases__Provider"] = "PostgreSql",
+            ["Databases__Catalogue"] = $"{postgres};Database={prefix}_catalogue",
+            ["Databases__Tenants"] = $"{postgres};Database={prefix}_tenants",
+            ["Databases__Provisioning"] = $"{postgres};Database={prefix}_provisioning",
+            ["Services__Catalogue"] = Address("catalogue"),
+            ["Services__Tenants"] = Address("tenants"),
+            ["Services__Provisioning"] = Address("worker0"),
+            ["Hosting__AccountsDirectory"] = Path.Combine(data, "accounts"),
+            ["Hosting__Calls__PerSecond"] = "40",
+            ["Hosting__Calls__Burst"] = "40",
+            ["Certificates__Directory"] = Path.Combine(data, "certificates"),
+            ["Machines__ControlPlane"] = Address("portal"),
+            ["Portal__Data"] = Path.Combine(data, "portal"),
+            ["Portal__ReadEvery"] = "00:00:02",
+            ["Engine__DataDirectory"] = Path.Combine(data, name),
+            ["Engine__LookUpMinute"] = "00:00:03",
+            ["Engine__ListingDelay"] = "00:00:00.600",
+            ["Engine__Lease"] = "00:00:30",
+            ["Engine__Ttl"] = "00:00:03",
+            ["Engine__Grace"] = "00:00:01",
+            ["Engine__BlockedLook"] = "00:00:03",
+            ["Engine__InventoryInterval"] = "00:00:15",
+            ["Engine__RestateInterval"] = "00:00:15",
+            ["Engine__TimeScale"] = $"{Shorter}",
+            ["Tenants__Restatement"] = "00:00:15",
+            ["Probes__WhilePreparing"] = "00:00:00.500",
+        };
+        return new ServiceProcess(project, ["--urls", Address(name)], settings, Path.Combine(data, $"{name}.log"));
+    }
+
+    private string Address(string name) => $"http://127.0.0.1:{ports[name]}";
+
+    private static string Needed(string variable) => Environment.GetEnvironmentVariable(variable)
+        ?? throw new InvalidOperationException($"{variable} is not set: these tests run by `bash tests/run.sh --only end-to-end`, which starts a broker and a database.");
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
