@@ -27,7 +27,7 @@ internal static class AcademyLookup
     /// <summary>By code, slug, or name without accents; null when there is none.</summary>
     public static async Task<Academy?> FindAcademy(this TenantsDb db, string name, CancellationToken ct)
     {
-        if (name.Length is 0 or > 200 || !FrenchNames.IsWellFormed(name))
+        if (name.Length is 0 or > 200 || name.Contains('\0') || !FrenchNames.IsWellFormed(name))
             return null;
         var key = FrenchNames.Fold(name);
         var found = await db.Academies.Where(a => a.Code == name || a.Slug == name || a.NameKey == key).ToListAsync(ct);

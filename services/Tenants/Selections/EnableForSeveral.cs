@@ -39,7 +39,7 @@ internal static class EnableForSeveral
         var (academies, fault) = await Several.Find(db, request.Academies, request.All, db.Academies.Where(a => a.OnboardedAt != null), ct);
         if (fault is not null)
             return fault;
-        var offering = string.IsNullOrEmpty(request.Offering) ? null : await db.Offerings.SingleOrDefaultAsync(o => o.Slug == request.Offering, ct);
+        var offering = string.IsNullOrEmpty(request.Offering) || !Slugs.IsWellFormed(request.Offering) ? null : await db.Offerings.SingleOrDefaultAsync(o => o.Slug == request.Offering, ct);
         if (offering is null)
             return request.Offering is null ? Problem.Invalid("/offering", "required", new("Nommez le service.", "Name the offering.")) : Refusals.UnknownOffering(request.Offering);
         if (offering.IsRetired)

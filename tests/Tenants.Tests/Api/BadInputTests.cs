@@ -153,6 +153,20 @@ internal sealed class BadInputTests
         Assert.That((await dane.Get(path)).Problem.Code, Is.EqualTo("unknown-parameter"));
     }
 
+    [TestCase("operations?offering=a%00b", "?offering"), TestCase("operations?parent=%00", "?parent"), TestCase("journal?actor=%00", "?actor"), TestCase("journal?academy=%00", "?academy"), TestCase("academies?q=%00", "?q")]
+    public async Task What_no_database_can_hold_is_refused_with_the_parameters_name(string path, string pointer)
+    {
+        var reply = await dane.Get(path);
+        Assert.That((reply.Status, reply.Problem.Errors?[0].Pointer), Is.EqualTo((400, pointer)), reply.Text);
+    }
+
+    [Test]
+    public async Task A_bulk_of_an_offering_that_no_database_can_hold_is_unknown()
+    {
+        Assert.That((await dane.Post("selections/enablements", """{"offering":"a\u0000b","all":true}""")).Status, Is.EqualTo(404));
+        Assert.That((await dane.Post("academies", """{"academies":["a\u0000b"]}""")).Status, Is.EqualTo(400));
+    }
+
     private static Dictionary<string, object?> Local(string slug, string title = "Agenda", string url = "https://agenda.ac-dijon.fr") =>
         new() { ["slug"] = slug, ["title"] = new { fr = title, en = "Own service " + slug }, ["url"] = url };
 
