@@ -104,7 +104,7 @@ internal sealed class MachineHost : IAsyncDisposable
     });
 
     /// <summary>An instance whose server was given its user data and powered on; returns its token.</summary>
-    public async Task<string> PoweredOn(string instance, string hostName = "etherpad.dijon.localhost", bool poweredOn = true)
+    public async Task<string> PoweredOn(string instance, string hostName = "etherpad.dijon.localhost", bool poweredOn = true, Blueprint? blueprint = null)
     {
         await Db(async db =>
         {
@@ -116,16 +116,16 @@ internal sealed class MachineHost : IAsyncDisposable
             db.Add(new DnsRecord { Zone = "localhost", Name = hostName[..^".localhost".Length], TenantId = "09", Lane = Account.Name, Owner = instance, Generation = 1, Address = "203.0.113.7" });
             return await db.SaveChangesAsync();
         });
-        return await RenderedToken(instance, hostName);
+        return await RenderedToken(instance, hostName, blueprint: blueprint);
     }
 
-    public Task<string> RenderedUserData(string instance, string hostName = "etherpad.dijon.localhost", int version = 0) =>
-        Services.GetRequiredService<RenderUserData>()(Wish(instance, hostName, version), CancellationToken.None);
+    public Task<string> RenderedUserData(string instance, string hostName = "etherpad.dijon.localhost", int version = 0, Blueprint? blueprint = null) =>
+        Services.GetRequiredService<RenderUserData>()(Wish(instance, hostName, version, blueprint), CancellationToken.None);
 
     /// <summary>Renders user data once more and gives the token that it holds.</summary>
-    public async Task<string> RenderedToken(string instance, string hostName = "etherpad.dijon.localhost", int version = 0)
+    public async Task<string> RenderedToken(string instance, string hostName = "etherpad.dijon.localhost", int version = 0, Blueprint? blueprint = null)
     {
-        using var facts = System.Text.Json.JsonDocument.Parse(Machines.Files(await RenderedUserData(instance, hostName, version))["/etc/appsedu/machine.json"].Text);
+        using var facts = System.Text.Json.JsonDocument.Parse(Machines.Files(await RenderedUserData(instance, hostName, version, blueprint))["/etc/appsedu/machine.json"].Text);
         return facts.RootElement.GetProperty("enrolmentToken").GetString()!;
     }
 
