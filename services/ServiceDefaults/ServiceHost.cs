@@ -54,7 +54,7 @@ public static class ServiceHost
         services.AddExceptionHandler<Errors>();
         services.AddProblemDetails();
         services.AddHealthChecks();
-        services.AddOpenApi("v1", options => options.OpenApiVersion = Microsoft.OpenApi.OpenApiSpecVersion.OpenApi3_1);
+        services.AddOpenApi("v1", ApiDescription.Describe);
         AddTelemetry(builder, service);
     }
 

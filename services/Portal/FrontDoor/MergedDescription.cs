@@ -88,16 +88,17 @@ internal sealed class MergedDescription(IHttpClientFactory clients, IConfigurati
                         throw new InvalidDataException($"{service} describes {kind}/{name} otherwise than another service");
                 }
             }
+            var used = (from item in paths.Values.OfType<JsonObject>() from operation in item.Select(o => o.Value).OfType<JsonObject>() from tag in operation["tags"] as JsonArray ?? [] select tag!.GetValue<string>()).ToHashSet();
             foreach (var tag in document["tags"] as JsonArray ?? [])
             {
-                if (tag?["name"]?.GetValue<string>() is { } name)
+                if (tag?["name"]?.GetValue<string>() is { } name && used.Contains(name))
                     tags.TryAdd(name, tag.DeepClone());
             }
         }
         return new JsonObject
         {
             ["openapi"] = documents.Select(d => d.Document["openapi"]?.GetValue<string>()).Max() ?? "3.1.1",
-            ["info"] = new JsonObject { ["title"] = "AppsEducation", ["version"] = "v1" },
+            ["info"] = documents.Select(d => d.Document["info"]).OfType<JsonObject>().FirstOrDefault()?.DeepClone() ?? new JsonObject { ["title"] = "AppsEducation", ["version"] = "v1" },
             ["paths"] = new JsonObject(paths.Select(p => KeyValuePair.Create(p.Key, (JsonNode?)p.Value))),
             ["components"] = new JsonObject(components.Select(c =>
                 KeyValuePair.Create(c.Key, (JsonNode?)new JsonObject(c.Value.Select(n => KeyValuePair.Create(n.Key, (JsonNode?)n.Value)))))),
