@@ -65,8 +65,10 @@ internal sealed class Reconciler(EngineSettings engine, HostingAccounts accounts
         }
         foreach (var step in list)
         {
-            pass.At(step.Name);
             var result = await Try(pass, step, take, ct);
+            // Only the first that isn't done is where it is at: what was done before must not begin its wait anew at every look.
+            if (result is not StepResult.Done || take.Acted)
+                pass.At(step.Name);
             if (take.RequestId is { } request)
                 pass.Acted(step.Name, request);
             if (result is StepResult.Done && !take.Acted)

@@ -99,7 +99,7 @@ internal sealed class OneOfEachTests
     [Test]
     public async Task What_others_have_in_the_account_is_never_touched()
     {
-        await using var world = new World();
+        await using var world = new World(options: o => o.Grace = TimeSpan.Zero);
         var foreign = new[]
         {
             world.Cloud.Plant(SlotKind.Server, "theirs"),
@@ -111,7 +111,7 @@ internal sealed class OneOfEachTests
         await world.Until(InstanceState.Available);
         await world.Disables();
         await world.Waives();
-        await world.Until(InstanceState.Removed, atMost: TimeSpan.FromDays(9));
+        Assert.That(await world.Until(InstanceState.Removed), Is.True);
 
         Assert.That(world.Cloud.All, Is.EquivalentTo(foreign));
         Assert.That(world.Cloud.Zone["www"].Address, Is.EqualTo("192.0.2.1"));
