@@ -22,7 +22,7 @@ internal sealed class Product : IAsyncDisposable
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("appsedu-contracts-");
     private readonly WebApplication app;
 
-    private Product()
+    private Product(Action<WebApplicationBuilder> add, Action<WebApplication> map)
     {
         var data = folder.FullName;
         File.WriteAllText(Path.Combine(data, "operator.key"), new string('k', 40));
@@ -43,18 +43,12 @@ internal sealed class Product : IAsyncDisposable
         });
         builder.WebHost.UseTestServer();
         builder.AddServiceDefaults("contracts");
-        builder.AddCatalogue();
-        builder.AddTenants();
-        builder.AddProvisioning();
-        builder.AddPortal();
+        add(builder);
         builder.AddBus();
         builder.Services.RemoveAll<IHostedService>();
         app = builder.Build();
         app.UseServiceDefaults();
-        app.MapCatalogue();
-        app.MapTenants();
-        app.MapProvisioning();
-        app.MapPortal();
+        map(app);
     }
 
     /// <summary>The services with a database.</summary>
@@ -65,9 +59,14 @@ internal sealed class Product : IAsyncDisposable
 
     public IReadOnlyList<RouteEndpoint> Endpoints => [.. ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()];
 
-    public static async Task<Product> Start()
+    public static Task<Product> Start() => Start(
+        builder => { builder.AddCatalogue(); builder.AddTenants(); builder.AddProvisioning(); builder.AddPortal(); },
+        app => { app.MapCatalogue(); app.MapTenants(); app.MapProvisioning(); app.MapPortal(); });
+
+    /// <summary>One service alone, as its own process has it.</summary>
+    public static async Task<Product> Start(Action<WebApplicationBuilder> add, Action<WebApplication> map)
     {
-        var product = new Product();
+        var product = new Product(add, map);
         await product.app.StartAsync();
         return product;
     }
