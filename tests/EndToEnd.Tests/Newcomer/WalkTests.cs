@@ -69,9 +69,9 @@ internal sealed class WalkTests
         Assert.That((await product.Appsedu("academies", "onboard", "dijon")).Out, Does.Contain("nothing-to-do"));
         Assert.That((await product.Appsedu("services", "enable", "etherpad", "-a", "Dijon")).Out, Does.Contain("nothing-to-do"));
 
-        Assert.That((await product.Appsedu("services", "mask", "etherpad", "-a", "07", "--reason", "travaux", "--watch")).Code, Is.Zero);
+        Succeeds(await product.Appsedu("services", "mask", "etherpad", "-a", "07", "--reason", "travaux", "--watch"));
         Assert.That(await Tile("dijon", "etherpad"), Is.Null, "masked is out of the feed at once");
-        Assert.That((await product.Appsedu("services", "unmask", "etherpad", "-a", "07", "--watch")).Code, Is.Zero);
+        Succeeds(await product.Appsedu("services", "unmask", "etherpad", "-a", "07", "--watch"));
         Assert.That((await Tile("dijon", "etherpad"))?.State, Is.EqualTo("available"));
 
         var ended = await product.Appsedu("services", "disable", "etherpad", "-a", "07", "--watch");
@@ -94,10 +94,10 @@ internal sealed class WalkTests
         Assert.That((await product.Start()).Code, Is.Zero, "starts the missing one only");
         await Reached(operation, "power");
         await product.Kill("simulator");
-        Assert.That((await product.Start()).Code, Is.Zero);
+        Succeeds(await product.Start());
         await Reached(operation, "answering");
         await product.Kill("allinone");
-        Assert.That((await product.Start()).Code, Is.Zero);
+        Succeeds(await product.Start());
 
         var watched = await watching;
         Assert.That(watched.Code, Is.Zero, watched.ToString());
@@ -110,9 +110,9 @@ internal sealed class WalkTests
     public async Task Data_goes_by_a_waiver_only_and_nothing_stays_behind()
     {
         await product.Kill("allinone");
-        Assert.That((await product.With("Engine__Grace", "00:00:02").With("Engine__Ttl", "00:00:03").Start()).Code, Is.Zero);
+        Succeeds(await product.With("Engine__Grace", "00:00:02").With("Engine__Ttl", "00:00:03").Start());
         var instance = (await Instances("etherpad")).Single();
-        Assert.That((await product.Appsedu("services", "disable", "etherpad", "-a", "dijon", "--watch")).Code, Is.Zero);
+        Succeeds(await product.Appsedu("services", "disable", "etherpad", "-a", "dijon", "--watch"));
 
         var removal = await Newest(OperationKind.RemoveInstance, "etherpad");
         var held = await product.Appsedu("operations", "watch", removal);
@@ -124,7 +124,7 @@ internal sealed class WalkTests
         var watching = product.Appsedu("instances", "waive", instance.Id, "--reason", "end of the trial", "--confirm", instance.HostName!, "--watch");
         await Reached(removal, "remove-server");
         await product.Kill("allinone");
-        Assert.That((await product.Start()).Code, Is.Zero);
+        Succeeds(await product.Start());
 
         var removed = await watching;
         Assert.That(removed.Code, Is.Zero, removed.ToString());
@@ -143,6 +143,8 @@ internal sealed class WalkTests
         Assert.That(stopped.Code, Is.Zero, stopped.ToString());
         Assert.That(pids.Where(pid => Directory.Exists($"/proc/{pid}")), Is.Empty);
     }
+
+    private static void Succeeds(Ran ran) => Assert.That(ran.Code, Is.Zero, ran.ToString());
 
     private async Task<FeedService?> Tile(string academy, string service) =>
         (await product.Api.Feed(academy))!.Value.Services.FirstOrDefault(tile => tile.Slug == service);
