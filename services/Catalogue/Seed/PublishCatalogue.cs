@@ -14,6 +14,9 @@ internal sealed class PublishCatalogue(IServiceScopeFactory scopes, IOptions<Cat
     : BackgroundService, IHealthCheck
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    // A new installation's services start in any order, and what is published before a receiver has its queue reaches nobody: soon again at first, then ever more rarely.
+    private static readonly TimeSpan SoonAgain = TimeSpan.FromSeconds(5);
     private CatalogueSeed? seed;
     private volatile bool taken;
 
@@ -28,9 +31,13 @@ internal sealed class PublishCatalogue(IServiceScopeFactory scopes, IOptions<Cat
         await Persist("take its seed", ct => Take(seed!, ct), stoppingToken);
         taken = true;
         await Persist("say itself again", Restate, stoppingToken);
-        using var timer = new PeriodicTimer(options.Value.RestateEvery, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        for (var pause = SoonAgain; ; pause *= 2)
+        {
+            await Task.Delay(pause < options.Value.RestateEvery ? pause : options.Value.RestateEvery, time, stoppingToken);
             await Persist("say itself again", Restate, stoppingToken);
+            if (pause > options.Value.RestateEvery)
+                pause = options.Value.RestateEvery;
+        }
     }
 
     /// <summary>Takes a seed, in a scope of its own.</summary>

@@ -32,7 +32,7 @@ internal sealed class FleetTests
                 var answer = await fleet.Api.EnableForSeveral(new EnableForSeveral(service, null, All: true));
                 Assert.That(answer.Academies.Where(line => line.Outcome == "refused"), Is.Empty);
                 return answer.Academies.Count == slugs.Length;
-            }, 60);
+            }, 180);
         }
         await Disturb(fleet, wanted);
 
