@@ -23,11 +23,22 @@ trap finish EXIT
 trap 'exit 130' INT TERM
 
 passed=0 failed=0 skipped=0
+failures() { # trx: each failed test with what it said
+  python3 - "$1" <<'PY'
+import sys, xml.etree.ElementTree as xml
+ns = {"t": "http://microsoft.com/schemas/VisualStudio/TeamTest/2010"}
+for result in xml.parse(sys.argv[1]).iterfind(".//t:UnitTestResult[@outcome='Failed']", ns):
+    message = result.findtext(".//t:Message", "", ns).strip()
+    stack = result.findtext(".//t:StackTrace", "", ns).strip().splitlines()
+    print("FAILED:", result.get("testName"), "\n   ", message[:1500].replace("\n", "\n    "), "\n   ", stack[0] if stack else "")
+PY
+}
 count() { # name trx exit-code: adds a result file's counters
   local line; line=$(grep -o '<Counters [^>]*>' "$2" 2>/dev/null | head -1)
   [ -n "$line" ] || { echo "FAILED: $1 gave no result (it crashed or ran out of time)"; failed=$((failed + 1)); return; }
   local total executed ok
   total=$(sed 's/.* total="\([0-9]*\)".*/\1/' <<<"$line") executed=$(sed 's/.* executed="\([0-9]*\)".*/\1/' <<<"$line") ok=$(sed 's/.* passed="\([0-9]*\)".*/\1/' <<<"$line")
+  [ "$executed" -eq "$ok" ] || failures "$2"
   passed=$((passed + ok)) failed=$((failed + executed - ok)) skipped=$((skipped + total - executed))
   [ "$total" -gt 0 ] || { echo "FAILED: $1 ran no test"; failed=$((failed + 1)); }
   # What fails after an assembly's last test (SQL Server's count) stands in no counter.
