@@ -11,9 +11,9 @@ namespace AppsEducation.Provisioning.Instances;
 internal static class WaiveGateUseCase
 {
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/instances/{id}/waiver", Handle)
-        .WithName("waiveGate").Produces<WaiverAnswer>().Produces<WaiverAnswer>(201).RequireAuthorization(Policies.Operate);
+        .WithName("waiveGate").Produces<InstanceAnswer>().Produces<InstanceAnswer>(201).RequireAuthorization(Policies.Operate);
 
-    private static async Task<IResult> Handle(string id, WaiveGate request, ProvisioningDb db, Tenancy tenancy, Caller caller, TimeProvider time, EngineWake wake, CancellationToken ct)
+    private static async Task<IResult> Handle(string id, WaiveGate request, ProvisioningDb db, Tenancy tenancy, Caller caller, TimeProvider time, EngineSettings engine, EngineWake wake, CancellationToken ct)
     {
         var reason = request.Reason?.Trim() ?? "";
         if (reason.Length is < 3 or > 1000 || reason.Any(char.IsControl))
@@ -26,8 +26,8 @@ internal static class WaiveGateUseCase
             return Problem.Refused(ProblemCodes.Conflict,
                 new($"Aucun arrêt n’est en cours pour {id} : il n’y a rien à autoriser.", $"No removal of {id} is under way: there is nothing to waive."),
                 new("Désactivez d’abord le service.", "Disable the service first."));
-        if (await db.Waivers.SingleOrDefaultAsync(w => w.InstanceId == id && w.Generation == wish.Generation, ct) is { } given)
-            return Results.Json(Answer(given), ApiJson.Tolerant);
+        if (await db.Waivers.AnyAsync(w => w.InstanceId == id && w.Generation == wish.Generation, ct))
+            return Results.Json((await ShowInstances.Answers(db, engine, [instance], caller.Language, ct))[0], ApiJson.Tolerant);
 
         var waiver = new Waiver { InstanceId = id, Generation = wish.Generation, TenantId = wish.TenantId, By = caller.Name, Reason = reason, At = time.GetUtcNow() };
         db.Add(waiver);
@@ -36,8 +36,7 @@ internal static class WaiveGateUseCase
         db.Outbox.Add(new ActRecorded(entry.Id, entry.At, entry.Actor, entry.Action, entry.AcademyCode, entry.Subject, entry.Before, entry.After, entry.From, entry.OperationId));
         await db.SaveChangesAsync(ct);
         wake.Ring();
-        return Results.Json(Answer(waiver), ApiJson.Tolerant, statusCode: 201);
+        // The instance with its operation: whoever waived wants to follow the removal.
+        return Results.Json((await ShowInstances.Answers(db, engine, [instance], caller.Language, ct))[0], ApiJson.Tolerant, statusCode: 201);
     }
-
-    private static WaiverAnswer Answer(Waiver waiver) => new(waiver.By, waiver.Reason, waiver.At, waiver.Generation);
 }
