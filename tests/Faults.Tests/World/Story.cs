@@ -1,0 +1,24 @@
+namespace AppsEducation.Faults.Tests;
+
+/// <summary>What happened in a run, for whoever has to find out why it ended badly.</summary>
+internal sealed class Story(TimeProvider time, DateTimeOffset start)
+{
+    private const int Kept = 400;
+    private readonly Queue<string> lines = [];
+
+    public void Tell(string line)
+    {
+        lock (lines)
+        {
+            lines.Enqueue($"{(time.GetUtcNow() - start).TotalSeconds,9:0.00} {line}");
+            if (lines.Count > Kept)
+                lines.Dequeue();
+        }
+    }
+
+    public override string ToString()
+    {
+        lock (lines)
+            return string.Join('\n', lines);
+    }
+}

@@ -1,0 +1,265 @@
+using AppsEducation.Contracts;
+using AppsEducation.Provisioning;
+using AppsEducation.Provisioning.Engine;
+using AppsEducation.Provisioning.Hosting;
+using AppsEducation.Provisioning.Hosting.Accounts;
+using AppsEducation.Provisioning.Hosting.Scaleway;
+using AppsEducation.Provisioning.Instances;
+using AppsEducation.Provisioning.Tests.CloudInit;
+using AppsEducation.Provisioning.Tests.Hosting;
+using AppsEducation.ServiceDefaults;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AppsEducation.Faults.Tests;
+
+/// <summary>How one run differs from the usual one.</summary>
+internal sealed record WorldOptions
+{
+    /// <summary>Decides ids, jitter and whatever a walk rolls.</summary>
+    public int Seed { get; init; } = 20261125;
+
+    /// <summary>1 makes every reader page.</summary>
+    public int LargestPage { get; init; } = 100;
+
+    /// <summary>The simulator's own mix of faults: <c>default</c> has none.</summary>
+    public string Profile { get; init; } = "default";
+
+    public Guards Guards { get; init; } = Guards.All;
+
+    /// <summary>How long what held data goes on running after its end was asked for.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromMinutes(2);
+}
+
+/// <summary>
+/// A whole control plane over a whole cloud, in memory, on a clock that goes from one due time to the next: real engine, driver, machine's side, prober and database, against the simulator.
+/// A process may die and another take its place; what is promised is read from the cloud's own state (<see cref="Invariants"/>).
+/// </summary>
+internal sealed class World : IAsyncDisposable
+{
+    public const string AccountName = "scw-par-1";
+    public static readonly TimeSpan Ttl = TimeSpan.FromSeconds(60);
+    public static readonly DateTimeOffset Start = new(2026, 11, 25, 8, 0, 0, TimeSpan.Zero);
+
+    /// <summary>A folder that costs no disk: a commit is on it when it returns, as the engine demands, and that takes microseconds.</summary>
+    public static readonly string Memory = Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
+
+    private static readonly Lazy<string> Template = new(MakeTemplate);
+    private readonly string folder = Directory.CreateDirectory(Path.Combine(Memory, $"appsedu-world-{Guid.NewGuid():N}")).FullName;
+    private readonly WorldOptions options;
+    private readonly List<ControlPlane> processes = [];
+    private readonly HashSet<string> mayLoseData = [];
+    private DateTimeOffset probesAt = DateTimeOffset.MinValue;
+    private DateTimeOffset ticksAt = DateTimeOffset.MinValue;
+    private DateTimeOffset renewsAt = DateTimeOffset.MinValue;
+
+    private World(WorldOptions options)
+    {
+        this.options = options;
+        Dice = new Random(options.Seed);
+        Story = new Story(Clock, Start);
+        File.Copy(Template.Value, Database);
+        var network = new MachinesNetwork { Answering = () => Now };
+        Cloud = new SimulatedCloud(this, options, network);
+        Messages = new Messages(this);
+        Invariants = new Invariants(this);
+        Now = NewProcess("worker-1");
+    }
+
+    public SimulatedClock Clock { get; } = new(Start);
+
+    /// <summary>How often the world turned.</summary>
+    public int Turns { get; private set; }
+
+    public Random Dice { get; }
+
+    public Story Story { get; }
+
+    public SimulatedCloud Cloud { get; }
+
+    public Messages Messages { get; }
+
+    public Invariants Invariants { get; }
+
+    public Guards Guards => options.Guards;
+
+    public string Database => Path.Combine(folder, "provisioning.db");
+
+    /// <summary>The process that works.</summary>
+    public ControlPlane Now { get; private set; }
+
+    /// <summary>The folder in which a dead process' successor starts; null: the dead one's own, so that it has the lock and needn't wait for the lease.</summary>
+    public string? Successor { get; set; }
+
+    /// <summary>How many processes died.</summary>
+    public int Deaths { get; private set; }
+
+    public ScalewayAccount Account { get; } = ScalewayAccounts.One with { Name = AccountName, Project = SimulatedCloud.Project, SecretKey = Secret.InVariable(KeyVariable), CloudZones = ["fr-par-1"], Quotas = new Dictionary<string, int> { ["servers"] = 40 } };
+
+    private const string KeyVariable = "APPSEDU_FAULTS_KEY";
+
+    public static async Task<World> Begin(WorldOptions? options = null, params Subject[] subjects)
+    {
+        Environment.SetEnvironmentVariable(KeyVariable, ControlPlane.Shared.SecretKey);
+        var world = new World(options ?? new WorldOptions());
+        await world.Cloud.MoveStrangersIn(Subject.Dijon.Instance);
+        world.Clock.Advance(TimeSpan.FromMinutes(1));
+        world.Cloud.NoteStrangers();
+        return world;
+    }
+
+    public void Configure(EngineOptions engine) => engine.Grace = options.Grace;
+
+    /// <summary>Whether a person has waived this instance's gate, or asked for it while it could.</summary>
+    public bool MayLoseData(string instance) => mayLoseData.Contains(instance);
+
+    public void Waived(string instance, bool waived)
+    {
+        if (waived)
+            mayLoseData.Add(instance);
+        else
+            mayLoseData.Remove(instance);
+    }
+
+    /// <summary>Another process on the same database; the one before lives on unless it was told to die.</summary>
+    public ControlPlane NewProcess(string worker)
+    {
+        var process = new ControlPlane(this, Path.Combine(folder, worker));
+        processes.Add(process);
+        (Now, ticksAt, probesAt) = (process, DateTimeOffset.MinValue, DateTimeOffset.MinValue);
+        return process;
+    }
+
+    /// <summary>The process that works dies as by kill -9; its successor starts when the world goes on, in the same folder, so that it has the lock and needs not wait for the lease.</summary>
+    public void Die()
+    {
+        Story.Tell("† the process dies");
+        Now.Die();
+    }
+
+    /// <summary>What is due now: machines go on, probes are asked, the engine works; a dead process is followed by another.</summary>
+    public async Task Turn()
+    {
+        Turns++;
+        if (await Cloud.Simulator.Machines.Advance() > 0)
+            probesAt = DateTimeOffset.MinValue;
+        try
+        {
+            if (probesAt <= Clock.GetUtcNow())
+            {
+                probesAt = await Pump(Now.Probe());
+                ticksAt = DateTimeOffset.MinValue;
+            }
+            if (ticksAt <= Clock.GetUtcNow())
+                ticksAt = await Pump(Now.Tick());
+        }
+        catch (Exception) when (Now.IsDead)
+        {
+            // A dead process' last words; nobody hears them.
+        }
+        if (Now.IsDead)
+        {
+            Deaths++;
+            NewProcess(Successor ?? Path.GetFileName(Now.Folder));
+        }
+    }
+
+    /// <summary>Something was written that is due: the engine looks at once, as when its bell rings.</summary>
+    public void Ring() => ticksAt = DateTimeOffset.MinValue;
+
+    /// <summary>Time goes by until it holds, or is over.</summary>
+    public async Task<bool> Until(Func<Task<bool>> holds, TimeSpan atMost)
+    {
+        var end = Clock.GetUtcNow() + atMost;
+        for (var turns = 0; ; turns++)
+        {
+            await Turn();
+            if (await holds())
+                return true;
+            var now = Clock.GetUtcNow();
+            if (now >= end)
+                return false;
+            if (turns > 50_000)
+                throw new InvalidOperationException($"The engine turns and turns and time stands still.\n{Story}");
+            // A machine that isn't enrolled yet goes on by itself; it is looked after now and then.
+            var next = new[] { ticksAt, probesAt, end, MachinesBusy() ? now + TimeSpan.FromSeconds(1) : end }.Min();
+            Clock.AdvanceTo(next > now ? next : now + TimeSpan.FromMilliseconds(1));
+        }
+    }
+
+    public Task For(TimeSpan span) => Until(() => Task.FromResult(false), span);
+
+    public async Task<T> Db<T>(Func<ProvisioningDb, Task<T>> act)
+    {
+        await using var scope = Now.Services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<Tenancy>().BecomeNation("a test looks at everything");
+        return await act(scope.ServiceProvider.GetRequiredService<ProvisioningDb>());
+    }
+
+    /// <summary>Where everything is, and how it came to that.</summary>
+    public async Task<string> Told()
+    {
+        var instances = await Db(db => db.Instances.AsNoTracking().ToListAsync());
+        return $"seed {options.Seed}\n{Story}\n{string.Join('\n', instances.Select(i => $"{i.Id}: {i.Phase}, at {i.Step}, operation {i.OperationState}, {i.BlockedBy} {i.BlockedWords} {i.FailureWords}"))}";
+    }
+
+    /// <summary>Nothing is under way: each operation ended or is blocked, and no name waits to be served.</summary>
+    public Task<bool> IsQuiet() => Db(async db =>
+        !await db.Instances.AnyAsync(i => (i.BlockedBy == null && (i.Phase != Phase.Running && i.NotBefore != null || i.OperationEndedAt == null)) && i.Phase != Phase.Ending)
+        && !await db.DnsRecords.AnyAsync(r => r.DeployedAs != r.Declared && r.BlockedBy == null));
+
+    public Task<Instance?> Instance(Subject subject) => Db(db => db.Instances.AsNoTracking().SingleOrDefaultAsync(i => i.Id == subject.Instance));
+
+    /// <summary>Lets a task go on that waits for the clock: which is moved to its next alarm, and leases are renewed on the way as their timer would.</summary>
+    public async Task<T> Pump<T>(Task<T> task)
+    {
+        while (!task.IsCompleted && Clock.NextAlarm is { } alarm)
+        {
+            if (renewsAt <= Clock.GetUtcNow())
+            {
+                renewsAt = Clock.GetUtcNow() + TimeSpan.FromSeconds(7.5);
+                await Now.Renew();
+            }
+            Clock.AdvanceTo(alarm < renewsAt ? alarm : renewsAt);
+        }
+        return await task;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        foreach (var process in processes)
+            process.Dispose();
+        Cloud.Dispose();
+        using (var connection = new SqliteConnection($"Data Source={Database}"))
+            SqliteConnection.ClearPool(connection);
+        Directory.Delete(folder, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    private bool MachinesBusy() => Cloud.Simulator.Machines.Look().Any(machine => machine.Stage is "booting" or "installing" || machine is { Disk.EnrolledAt: null, Stage: "waiting" });
+
+    private static string MakeTemplate()
+    {
+        var file = Path.Combine(Directory.CreateDirectory(Path.Combine(Memory, $"appsedu-faults-{Environment.ProcessId}")).FullName, "template.db");
+        File.Delete(file);
+        using (var db = DesignTime<ProvisioningSqlite>.Create($"Data Source={file};Pooling=False"))
+        {
+            db.Database.EnsureCreated();
+            db.Add(new BlueprintRow { Offering = "etherpad", Version = 1, Json = System.Text.Json.JsonSerializer.Serialize(SeededBlueprints.Of("etherpad"), ApiJson.Tolerant), ReceivedAt = DateTimeOffset.UnixEpoch });
+            db.SaveChangesAsync().GetAwaiter().GetResult();
+            db.Database.ExecuteSql($"PRAGMA journal_mode=DELETE");
+        }
+        return file;
+    }
+}
+
+/// <summary>Whose service a run is about.</summary>
+internal sealed record Subject(string Instance, string AcademyCode, string AcademySlug, string Offering)
+{
+    public static readonly Subject Dijon = new("ins_d1j0n0000000000a", "09", "dijon", "etherpad");
+    public static readonly Subject Lille = new("ins_111e00000000000a", "09", "lille", "etherpad");
+    public static readonly Subject Nantes = new("ins_nan7es000000000a", "17", "nantes", "etherpad");
+
+    public string HostName => $"{Offering}.{AcademySlug}.localhost";
+}
