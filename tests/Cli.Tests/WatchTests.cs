@@ -43,6 +43,49 @@ internal sealed class WatchTests
     }
 
     [Test]
+    public async Task Before_the_steps_are_known_there_are_no_numbers()
+    {
+        var accepted = Samples.Operation(state: OperationState.Pending) with { Steps = [], Progress = new OperationProgress(0, 0, "Etherpad is waiting for its turn.") };
+        api.On($"GET operations/{Samples.Op}", accepted).Lists("operations", [accepted]).Streams(Samples.Op, async (events, _) =>
+        {
+            await events.Send("1", "snapshot", accepted);
+            await events.Send("2", "ended", Samples.Ended());
+        });
+
+        var watched = await new Shell(api).Run(Enable);
+        var bars = await new Shell(api) { Terminal = true, Width = 200 }.With("TERM", "xterm").Run(Enable);
+        var shown = await new Shell(api).Run("operations", "show", Samples.Op);
+        var listed = await new Shell(api).Run("operations", "list");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(watched.Err, Does.StartWith($"{Samples.Op} Etherpad is waiting for its turn.\n{Samples.Op} [4/4] "));
+            Assert.That(shown.Out, Does.Contain("progress\tEtherpad is waiting for its turn.\n"));
+            Assert.That(listed.Out, Does.StartWith($"{Samples.Op}\tpending\t\t07\t"));
+            foreach (var ran in new[] { watched, bars, shown, listed })
+                Assert.That(ran.Out + ran.Err, Does.Not.Contain("0/0").And.Not.Contain("0 of 0"));
+        });
+    }
+
+    // A roll-back: the step that failed was begun first, what is being undone last.
+    [Test]
+    public async Task The_step_that_began_last_is_where_it_is()
+    {
+        var undoing = Samples.Operation(done: 2) with
+        {
+            Steps = [.. Samples.Operation(done: 1).Steps.Take(2), new OperationStep("remove-firewall", "Firewall: removed", "running", Samples.Now, null, "firewall deleted", null)],
+            Progress = new OperationProgress(1, 3, ""),
+        };
+        api.Streams(Samples.Op, async (events, _) =>
+        {
+            await events.Send("1", "snapshot", undoing);
+            await events.Send("2", "ended", Samples.Ended());
+        });
+
+        Assert.That((await new Shell(api).Run(Enable)).Err, Does.StartWith($"{Samples.Op} [1/3] Firewall: removed: firewall deleted\n"));
+    }
+
+    [Test]
     public async Task On_a_terminal_there_is_a_bar_a_step()
     {
         api.Streams(Samples.Op, Whole);

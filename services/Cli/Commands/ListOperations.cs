@@ -31,7 +31,7 @@ internal sealed class ListOperations(Surroundings around) : ListCommand<ListOper
     [
         new("opération", "operation", o => o.Id, whole: true),
         new("état", "state", o => Named.Of(o.State), tone: o => Named.ToneOf(o.State)),
-        new("avancement", "progress", o => $"{o.Progress.Done}/{o.Progress.Total}"),
+        new("avancement", "progress", o => Counted.Of(o.Progress)),
         new("académie", "academy", o => o.Subject.Academy),
         new("quoi", "what", o => o.Title),
         new("depuis", "since", o => Moments.Stamp(o.CreatedAt), o => Moments.Since(o.CreatedAt, around.Time)),

@@ -83,7 +83,7 @@ internal sealed class ListServices(Surroundings around) : ApiCommand<ListService
     private static string? OperationOf(SelectionAnswer selection) => selection switch
     {
         { Operation: null } or { OperationState: OperationState.Succeeded or OperationState.Cancelled } => null,
-        { Operation: { } id, Progress: { } progress } => $"{id} {progress.Done}/{progress.Total}",
+        { Operation: { } id, Progress: { } progress } => $"{id} {Counted.Of(progress)}".TrimEnd(),
         _ => selection.Operation,
     };
 }

@@ -37,8 +37,7 @@ internal sealed class LiveBoard(Surroundings around, bool several) : IBoard
             if (several || seen.Steps.Count == 0 && (seen.Progress.Total > 0 || seen.EndedAt is not null))
                 Whole(operation, seen);   // without steps and total it only waits for its plan: its bars come with that
             else
-                for (var i = 0; i < seen.Steps.Count; i++)
-                    Step(seen, seen.Steps[i], i);
+                Steps(seen);
         }
     }
 
@@ -62,9 +61,20 @@ internal sealed class LiveBoard(Surroundings around, bool several) : IBoard
         }
     }
 
+    private void Steps(OperationAnswer seen)
+    {
+        for (var i = 0; i < seen.Steps.Count; i++)
+            Step(seen, seen.Steps[i], i);
+        // A roll-back gives up what was still to come.
+        foreach (var (key, bar) in bars.Where(bar => !seen.Steps.Select(Key).Contains(bar.Key)))
+            Set(bar, look => look with { State = "given-up", Note = "" });
+    }
+
+    private static string Key(OperationStep step, int index) => $"{index}/{step.Name}";
+
     private void Step(OperationAnswer operation, OperationStep step, int index)
     {
-        var bar = Bar($"{index}/{step.Name}", step.Title, 1);
+        var bar = Bar(Key(step, index), step.Title, 1);
         var note = step switch
         {
             { EndedAt: { } end, StartedAt: { } start } => Moments.Lasting(end - start),
@@ -89,8 +99,8 @@ internal sealed class LiveBoard(Surroundings around, bool several) : IBoard
             OperationState.Pending => "pending",
             _ => "running",
         };
-        var step = seen.Steps.FirstOrDefault(step => step.State is "running");
-        Set(bar, look => look with { State = state, Note = $"{seen.Progress.Done}/{seen.Progress.Total} {step?.Title ?? seen.Progress.Text}" });
+        var step = seen.Steps.LastOrDefault(step => step.State is "running");
+        Set(bar, look => look with { State = state, Note = $"{Counted.Of(seen.Progress)} {step?.Title ?? seen.Progress.Text}".Trim() });
     }
 
     private ProgressTask Bar(string key, string name, double of)
@@ -128,6 +138,7 @@ internal sealed class LiveBoard(Surroundings around, bool several) : IBoard
             "blocked" => new Text("!", Color.Yellow),
             "failed" => new Text("✗", Color.Red),
             "running" => new Text("›", Color.Blue),
+            "given-up" => new Text("–", Color.Grey),
             _ => new Text("·", Color.Grey),
         };
 

@@ -21,19 +21,19 @@ internal static class Outcomes
                 return Exit.Done;
 
             case OperationState.Blocked when operation.Blocked is { } blocked:
-                notes.Bad($"{At(operation)} {F($"En attente : {Reason(blocked.Reason)}.", $"Blocked: {Reason(blocked.Reason)}.")} {Provider(blocked.ProviderMessage, blocked.ProviderRequestId)}".TrimEnd());
+                notes.Bad($"{At(operation)}{F($"En attente : {Reason(blocked.Reason)}.", $"Blocked: {Reason(blocked.Reason)}.")} {Provider(blocked.ProviderMessage, blocked.ProviderRequestId)}".TrimEnd());
                 if (blocked.Hint.Length > 0)
                     notes.Line($"  {Safe.Line(blocked.Hint)}");
                 notes.Line("  " + F($"Rien n’est perdu ; prochain essai {Moments.When(blocked.NextLookAt, session.Time)!}.", $"Nothing is lost; next look {Moments.When(blocked.NextLookAt, session.Time)!}.") + $" {L("Ensuite :", "Next:")} {Next(operation, blocked)}");
                 return Exit.Blocked;
 
             case OperationState.Blocked:
-                notes.Bad($"{At(operation)} {L("En attente.", "Blocked.")}");
+                notes.Bad($"{At(operation)}{L("En attente.", "Blocked.")}");
                 notes.Line($"  {L("Ensuite :", "Next:")} appsedu operations show {Safe.Line(operation.Id)}");
                 return Exit.Blocked;
 
             case OperationState.Failed:
-                notes.Bad($"{At(operation)} {F($"Échec : {operation.Problem?.Detail ?? operation.Title}", $"Failed: {operation.Problem?.Detail ?? operation.Title}")} {Provider(operation.Problem?.ProviderMessage, operation.Problem?.ProviderRequestId)}".TrimEnd());
+                notes.Bad($"{At(operation)}{F($"Échec : {operation.Problem?.Detail ?? operation.Title}", $"Failed: {operation.Problem?.Detail ?? operation.Title}")} {Provider(operation.Problem?.ProviderMessage, operation.Problem?.ProviderRequestId)}".TrimEnd());
                 notes.Line($"  {L("Ensuite :", "Next:")} appsedu operations retry {Safe.Line(operation.Id)}");
                 return Exit.OperationFailed;
 
@@ -86,7 +86,7 @@ internal static class Outcomes
             session.Notes.Line($"  {L("Annuler :", "Cancel:")} appsedu operations cancel {all}");
     }
 
-    private static string At(OperationAnswer operation) => $"[{operation.Progress.Done}/{operation.Progress.Total}]";
+    private static string At(OperationAnswer operation) => Counted.Of(operation.Progress) is { } numbers ? $"[{numbers}] " : "";
 
     private static string Provider(string? message, string? requestId) => (message, requestId) switch
     {

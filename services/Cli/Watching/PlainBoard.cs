@@ -13,7 +13,7 @@ internal sealed class PlainBoard(Surroundings around, bool several) : IBoard
 
     public void Update(Followed operation, OperationAnswer seen)
     {
-        var running = seen.Steps.FirstOrDefault(step => step.State is "running");
+        var running = seen.Steps.LastOrDefault(step => step.State is "running");   // where it is now: what comes later has begun later
         var text = (running, seen.Progress.Text) switch
         {
             ({ Waiting: { Length: > 0 } waiting }, _) => $"{running.Title}: {waiting}",
@@ -21,7 +21,7 @@ internal sealed class PlainBoard(Surroundings around, bool several) : IBoard
             (_, { Length: > 0 } progress) => progress,
             _ => Named.Of(seen.State),
         };
-        Say(operation, $"[{seen.Progress.Done}/{seen.Progress.Total}] {text}");
+        Say(operation, Counted.Before(text, seen.Progress));
     }
 
     public void Say(Followed operation, string text)

@@ -44,8 +44,8 @@ public sealed record OperationAnswer(
 /// <param name="Academy">The academy's code; null for a bulk one.</param>
 public sealed record OperationSubject(string Type, string Id, string? Academy);
 
-/// <param name="Done">Steps (or children) done.</param>
-/// <param name="Total">Of how many.</param>
+/// <param name="Done">Steps (or children) done; never fewer than before.</param>
+/// <param name="Total">Of how many; 0 while that isn't known yet. It grows when more is to be done than was foreseen.</param>
 /// <param name="Text">What it is at, in the caller's language.</param>
 public sealed record OperationProgress(int Done, int Total, string Text);
 

@@ -85,7 +85,10 @@ internal sealed class Ending(Wishes wishes, StepNames names)
         if (fails)
             pass.Unblock();
         if (instance.OperationEndedAt is null)
-            pass.Append(names.Remove(instance.Account).Where(name => pass.Steps.All(s => s.Name != name || s.EndedAt is not null)));
+        {
+            pass.GiveUpTheRest();
+            pass.Append(names.Remove(instance.Account));
+        }
         pass.LookAfter(TimeSpan.Zero);
     }
 

@@ -25,6 +25,7 @@ internal sealed class Pass(ProvisioningDb db, EngineSettings engine, Instance in
     public IReadOnlyList<StepLog> Steps => steps;
 
     private bool stepsChanged;
+    private int nextOrdinal = Next(steps);
 
     public static async Task<Pass?> Load(ProvisioningDb db, EngineSettings engine, string instanceId, CancellationToken ct)
     {
@@ -47,6 +48,7 @@ internal sealed class Pass(ProvisioningDb db, EngineSettings engine, Instance in
         instance.StuckSince = null;
         steps.Clear();
         steps.AddRange(await db.Set<StepLog>().Where(s => s.OperationId == operationId).OrderBy(s => s.Ordinal).ToListAsync(ct));
+        nextOrdinal = Next(steps);
         Append(names.Where(name => steps.All(s => s.Name != name)));
     }
 
@@ -55,10 +57,26 @@ internal sealed class Pass(ProvisioningDb db, EngineSettings engine, Instance in
     {
         foreach (var name in names)
         {
-            var step = new StepLog { OperationId = instance.OperationId!, Ordinal = steps.Count, TenantId = instance.TenantId, InstanceId = instance.Id, Name = name };
+            var step = new StepLog { OperationId = instance.OperationId!, Ordinal = nextOrdinal++, TenantId = instance.TenantId, InstanceId = instance.Id, Name = name };
             db.Add(step);
             steps.Add(step);
             stepsChanged = true;
+        }
+    }
+
+    /// <summary>What was still to come doesn't come any more, and what was begun isn't waited for; its last words stay.</summary>
+    public void GiveUpTheRest()
+    {
+        foreach (var step in steps.Where(s => s.EndedAt is null).ToArray())
+        {
+            stepsChanged = true;
+            if (step.StartedAt is not null)
+            {
+                step.EndedAt = Now;
+                continue;
+            }
+            db.Remove(step);
+            steps.Remove(step);
         }
     }
 
@@ -93,14 +111,20 @@ internal sealed class Pass(ProvisioningDb db, EngineSettings engine, Instance in
             (step.RequestId, stepsChanged) = (requestId, true);
     }
 
+    /// <summary>
+    /// The step waits for this. What was done stays done for those who follow: while it is looked at once more (a server that is powered on is "starting" again), it is the
+    /// later step, begun already, that waits for it. So the count never goes back, and a step that has to be done anew is told in words.
+    /// </summary>
     public void Waits(string name, string what, string? requestId)
     {
         if (Open(name) is not { } step)
             return;
+        if (step.EndedAt is not null && steps.LastOrDefault(s => s.Ordinal > step.Ordinal && s is { StartedAt: not null, EndedAt: null }) is { } later)
+            (step, what) = (later, $"{name}: {what}");
         var words = Cut(what, 1000);
-        if (step.Waiting == words && step.EndedAt is null && (requestId is null || step.RequestId == requestId))
+        if (step.Waiting == words && (requestId is null || step.RequestId == requestId))
             return;
-        (step.Waiting, step.EndedAt, step.RequestId) = (words, null, requestId ?? step.RequestId);
+        (step.Waiting, step.RequestId) = (words, requestId ?? step.RequestId);
         stepsChanged = true;
     }
 
@@ -162,6 +186,9 @@ internal sealed class Pass(ProvisioningDb db, EngineSettings engine, Instance in
     }
 
     private StepLog? Open(string name) => instance.OperationEndedAt is null ? steps.LastOrDefault(s => s.Name == name) : null;
+
+    // Rows that were given up leave their number behind.
+    private static int Next(List<StepLog> steps) => steps.Count == 0 ? 0 : steps[^1].Ordinal + 1;
 
     private static string Cut(string words, int length) => words.Length <= length ? words : words[..length];
 

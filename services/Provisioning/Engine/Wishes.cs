@@ -148,7 +148,7 @@ internal sealed class Wishes(StepNames names)
             NewLife(instance, wish);
             instance.Life++;
             instance.NotBefore = instance.LeftAccount is null ? pass.Now : pass.Now + pass.Options.BlockedLook;
-            pass.Append(names.Provision(null));
+            pass.Append(names.Provision(null).Where(name => pass.Steps.All(s => s.Name != name || s.StartedAt is not null)));   // a wish for it has foreseen them already
         }
     }
 

@@ -78,12 +78,16 @@ internal static class OperationTexts
             OperationState.Succeeded => Done(operation, title, academy),
             _ => operation.Kind switch
             {
+                // How many steps there are, the one who does them says: until then there is nothing to count.
+                OperationKind.EnableOffering when frame.Total == 0 => new(
+                    $"{title.Fr} attend son tour. Vous pouvez quitter cette page.",
+                    $"{title.En} is waiting for its turn. You can leave this page."),
                 OperationKind.EnableOffering => new(
                     $"{title.Fr} se prépare ({frame.Done} sur {frame.Total}). Vous pouvez quitter cette page.",
                     $"{title.En} is being prepared ({frame.Done} of {frame.Total}). You can leave this page."),
                 OperationKind.DisableOffering => new($"L’arrêt {De(title.Fr)} est demandé.", $"The end of {title.En} is asked for."),
                 OperationKind.UndoDisable => new($"La reprise {De(title.Fr)} est demandée.", $"{title.En} is being taken back."),
-                _ => new($"Étape {frame.Done} sur {frame.Total}.", $"Step {frame.Done} of {frame.Total}."),
+                _ => Counted(frame),
             },
         };
     }
@@ -92,9 +96,12 @@ internal static class OperationTexts
     {
         (OperationKind.OnboardAcademy, OperationState.Succeeded) => new($"L’académie {De(names.Academy(operation.TenantId))} est intégrée ; son sous-portail est ouvert.", $"The academy of {names.Academy(operation.TenantId)} is onboarded; its sub-portal is open."),
         (_, OperationState.Failed) => new($"{frame.Done} sur {frame.Total} terminées, avec des échecs.", $"{frame.Done} of {frame.Total} ended, some failed."),
-        (OperationKind.OnboardAcademy, _) => new($"Étape {frame.Done} sur {frame.Total}.", $"Step {frame.Done} of {frame.Total}."),
+        (OperationKind.OnboardAcademy, _) => Counted(frame),
         _ => new($"{frame.Done} académies sur {frame.Total}.", $"{frame.Done} of {frame.Total} academies."),
     };
+
+    private static Text Counted(OperationFrame frame) => frame.Total == 0
+        ? new("Attend son tour.", "Waiting for its turn.") : new($"Étape {frame.Done} sur {frame.Total}.", $"Step {frame.Done} of {frame.Total}.");
 
     private static Text Done(Operation operation, Text title, string academy) => operation.Kind switch
     {

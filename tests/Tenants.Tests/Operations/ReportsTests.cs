@@ -29,6 +29,7 @@ internal sealed class ReportsTests
 
         Assert.Multiple(() =>
         {
+            Assert.That((accepted.Progress.Total, accepted.Progress.Text), Is.EqualTo((0, "Etherpad attend son tour. Vous pouvez quitter cette page.")), "never 0 of 0");
             Assert.That(accepted.Plan["account"], Is.EqualTo("scw-par-1"), "the plan says where, at acceptance");
             Assert.That((running.State, running.Progress.Done, running.Progress.Total), Is.EqualTo((OperationState.Running, 3, 8)));
             Assert.That(running.Progress.Text, Is.EqualTo("Etherpad se prépare (3 sur 8). Vous pouvez quitter cette page."));
