@@ -89,6 +89,45 @@ internal sealed class NastyTextTests
         Assert.That(api.Asked.Select(asked => asked.Path), Is.All.EqualTo("/api/v1/academies"), "nothing but the list was asked");
     }
 
+    // What a person typed is sent as typed, in the body and as one name in the path.
+    [TestCaseSource(nameof(Texts))]
+    public async Task As_a_reason_and_a_service_they_are_sent_exactly(string text)
+    {
+        var done = new SelectionChanged("done", Samples.Selection("etherpad", "available"), null);
+        api.On("PUT academies/07/selections/etherpad/visibility", done);
+
+        var masked = await new Shell(api).Run("services", "mask", "etherpad", "-a", "07", $"--reason=because {text}");
+        var enabled = await new Shell(api).Run("services", "enable", "-a", "07", "--", text);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(masked.Code, Is.EqualTo(Exit.Done), masked.Err);
+            Assert.That(JsonSerializer.Deserialize<SetVisibility>(api.BodyOf("PUT academies/07/selections/etherpad/visibility"), ApiJson.Strict)!.Reason, Is.EqualTo($"because {text}"));
+            Assert.That(enabled.Code, Is.EqualTo(Exit.NotFound).Or.EqualTo(Exit.Usage), enabled.Err);
+            Assert.That(api.Asked.Where(asked => asked.Method is "PUT").Select(asked => asked.Path), Is.All.StartsWith("/api/v1/academies/07/selections/").And.All.Match("/(choice|visibility)$"));
+            Harmless(enabled.Err);
+        });
+    }
+
+    // Answers made to exhaust: deep, or endless in one name.
+    [Test]
+    public async Task A_hundred_deep_answer_is_no_answer_of_the_api()
+    {
+        api.On("GET offerings/x", string.Concat(Enumerable.Repeat("{\"a\":", 100)) + "1" + new string('}', 100));
+
+        Assert.That((await new Shell(api).Run("offerings", "show", "x")).Code, Is.EqualTo(Exit.Unexpected));
+    }
+
+    [Test]
+    public async Task A_name_of_a_megabyte_is_cut_on_a_terminal_and_whole_in_a_pipe()
+    {
+        var name = new string('é', 1_000_000);
+        api.Lists("academies", [Samples.Dijon with { Name = name }]);
+
+        Assert.That((await new Shell(api) { Terminal = true, Width = 80 }.With("NO_COLOR", "1").Run("academies", "list")).Lines, Has.All.Length.LessThanOrEqualTo(80));
+        Assert.That((await new Shell(api).Run("academies", "list")).Out, Does.Contain(name));
+    }
+
     private static void Harmless(string output) =>
         Assert.That(output.Where(c => c is not ('\n' or '\t') && char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.Control
             or System.Globalization.UnicodeCategory.LineSeparator or System.Globalization.UnicodeCategory.ParagraphSeparator || c is '\u202e' or '\u2066' or '\u2069' or '\u200b' or '\ufeff'), Is.Empty);

@@ -21,12 +21,17 @@ internal static class Table
     private static int[] Fit(IReadOnlyList<string> headers, IReadOnlyList<bool> whole, IReadOnlyList<(string Text, Tone)[]> rows, int width)
     {
         var widths = headers.Select((header, i) => Math.Max(Cells(header), rows.Max(row => (int?)Cells(row[i].Text)) ?? 0)).ToArray();
-        for (var surplus = widths.Sum() + Gap * (widths.Length - 1) - width; surplus > 0; surplus--)
+        var surplus = widths.Sum() + Gap * (widths.Length - 1) - width;
+        while (surplus > 0)
         {
-            var widest = Enumerable.Range(0, widths.Length).Where(i => !whole[i] && widths[i] > Narrowest).OrderByDescending(i => widths[i]).Cast<int?>().FirstOrDefault();
-            if (widest is null)
+            var giving = Enumerable.Range(0, widths.Length).Where(i => !whole[i] && widths[i] > Narrowest).OrderByDescending(i => widths[i]).ToArray();
+            if (giving.Length == 0)
                 break;
-            widths[widest.Value]--;
+            // At once down to the next widest, so that a name of a megabyte costs no more than one of ten letters.
+            var next = giving.Length > 1 ? widths[giving[1]] : Narrowest;
+            var cut = Math.Min(surplus, Math.Max(1, widths[giving[0]] - Math.Max(next, Narrowest)));
+            widths[giving[0]] -= cut;
+            surplus -= cut;
         }
         return widths;
     }
