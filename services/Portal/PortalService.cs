@@ -16,6 +16,7 @@ public static class PortalService
     public static void AddPortal(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
+        builder.AddCallerLimits();
         services.AddOptions<PortalOptions>().BindConfiguration(PortalOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<LegalOptions>().BindConfiguration(LegalOptions.Section);
 

@@ -108,6 +108,9 @@ public static class ServiceHost
         app.UseRouting();
         app.UseAuthentication();
         app.Use(FillCaller);
+        // Before the doors: who tries keys is stopped too.
+        if (app.Services.GetService<CallerLimits>() is { } limits)
+            app.Use(limits.Guard);
         app.UseAuthorization();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") && !check.Tags.Contains("masstransit") }).AllowAnonymous();

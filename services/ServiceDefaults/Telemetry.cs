@@ -27,6 +27,7 @@ public static class Telemetry
         public const string OutboxLag = "appsedu.outbox.lag";
         public const string Probes = "appsedu.probes";
         public const string SubportalRenders = "appsedu.subportal.renders";
+        public const string Throttled = "appsedu.api.throttled";
     }
 
     /// <summary>Ended operations, by <c>kind</c> and <c>outcome</c>.</summary>
@@ -46,6 +47,9 @@ public static class Telemetry
 
     /// <summary>429 and waits for our own limiter, by <c>provider</c>.</summary>
     public static readonly Counter<long> ProviderThrottles = Meter.CreateCounter<long>(Names.ProviderThrottles, "{throttle}");
+
+    /// <summary>Requests refused with 429 for being more than the caller's limit, by <c>policy</c> (key, address).</summary>
+    public static readonly Counter<long> Throttled = Meter.CreateCounter<long>(Names.Throttled, "{request}");
 
     /// <summary>Seconds from a change to its message's confirmation.</summary>
     public static readonly Histogram<double> OutboxLag = Meter.CreateHistogram<double>(Names.OutboxLag, "s");

@@ -56,6 +56,28 @@ internal sealed class FrontDoorTests
         Assert.That((await answer.Content.ReadFromJsonAsync<JsonObject>())!["service"]!.GetValue<string>(), Is.EqualTo(Owners.Provisioning));
     }
 
+    // The one place where callers are limited: what is refused here doesn't reach the service.
+    [Test]
+    public async Task A_flood_stops_at_the_door()
+    {
+        await using var narrow = await FrontDoorHost.Start(("Limits:PerKey", "3"), ("Limits:Window", "01:00:00"));
+        var answers = new List<HttpStatusCode>();
+        for (var i = 0; i < 5; i++)
+        {
+            using var answer = await narrow.Ask("/api/v1/academies", FrontDoorHost.Key);
+            answers.Add(answer.StatusCode);
+        }
+        using var page = await narrow.Http.GetAsync("/accessibilite");
+        using var health = await narrow.Http.GetAsync("/health/live");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(answers, Is.EqualTo(new[] { HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.TooManyRequests, HttpStatusCode.TooManyRequests }));
+            Assert.That(narrow.Asked.Count(path => path == "/api/v1/academies"), Is.EqualTo(3), "the service was asked no more often");
+            Assert.That((page.StatusCode, health.StatusCode), Is.EqualTo((HttpStatusCode.OK, HttpStatusCode.OK)), "pages and health go on");
+        });
+    }
+
     [Test]
     public async Task A_service_that_is_away_is_said_to_be_away()
     {

@@ -46,7 +46,7 @@ internal sealed class SampleService : IAsyncDisposable
     public List<Guid> Received { get; } = [];
     public int HandlerRuns;
 
-    private SampleService()
+    private SampleService((string Key, string Value)[] limits)
     {
         var key = Path.Combine(folder, "operator.key");
         File.WriteAllText(key, OperatorKey);
@@ -54,7 +54,11 @@ internal sealed class SampleService : IAsyncDisposable
         builder.WebHost.UseTestServer();
         builder.Configuration["Access:OperatorKeyFile"] = key;
         builder.Configuration["Databases:Directory"] = folder;
+        foreach (var (name, value) in limits)
+            builder.Configuration["Limits:" + name] = value;
         builder.AddServiceDefaults("sample");
+        if (limits.Length > 0)
+            builder.AddCallerLimits();
         builder.Services.AddSingleton<TimeProvider>(Time);
         builder.Services.AddSingleton(this);
         builder.AddServiceDatabase<SampleDb, SampleSqlite, SampleSqlServer, SamplePostgres>("Sample");
@@ -68,9 +72,10 @@ internal sealed class SampleService : IAsyncDisposable
         api.MapGet("/forgotten", () => "nobody said whose this is");
     }
 
-    public static async Task<SampleService> Start()
+    /// <param name="limits">Settings of section Limits; without any there are no limits, as in a service behind the front door.</param>
+    public static async Task<SampleService> Start(params (string Key, string Value)[] limits)
     {
-        var service = new SampleService();
+        var service = new SampleService(limits);
         await using (var scope = service.app.Services.CreateAsyncScope())
             await scope.ServiceProvider.GetRequiredService<SampleDb>().Database.EnsureCreatedAsync();
         await service.app.StartAsync();
@@ -84,6 +89,15 @@ internal sealed class SampleService : IAsyncDisposable
             client.DefaultRequestHeaders.Authorization = new("Bearer", key);
         return client;
     }
+
+    /// <summary>A request from an address of one's own; the answer's headers are there, its body can be read.</summary>
+    public Task<HttpContext> From(string address, string path, string? key = OperatorKey) => app.GetTestServer().SendAsync(http =>
+    {
+        (http.Request.Method, http.Request.Path) = ("GET", path);
+        http.Connection.RemoteIpAddress = System.Net.IPAddress.Parse(address);
+        if (key is not null)
+            http.Request.Headers.Authorization = "Bearer " + key;
+    });
 
     private async Task<IResult> Create(string academy, CreatePad request, SampleDb db, CancellationToken ct)
     {

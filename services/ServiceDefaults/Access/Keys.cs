@@ -32,7 +32,7 @@ public sealed class AccessOptions
     /// <summary>The operator's key: one line, 32 characters or more, mode 600.</summary>
     public string? OperatorKeyFile { get; set; }
 
-    /// <summary>The key that services use among themselves; absent: the operator's file does both.</summary>
+    /// <summary>The key that services use among themselves; absent: one made from the operator's, the same in all processes that have its file.</summary>
     public string? ServiceKeyFile { get; set; }
 }
 
@@ -43,7 +43,10 @@ public sealed class Keys
     public Keys(IOptions<AccessOptions> options)
     {
         Operator = Read("Access:OperatorKeyFile", options.Value.OperatorKeyFile);
-        Service = options.Value.ServiceKeyFile is { } file ? Read("Access:ServiceKeyFile", file) : Operator;
+        // Never the operator's own: what services ask of each other is no part of what people may ask.
+        Service = options.Value.ServiceKeyFile is { } file
+            ? Read("Access:ServiceKeyFile", file)
+            : Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Operator), "service key"u8));
     }
 
     internal string Operator { get; }

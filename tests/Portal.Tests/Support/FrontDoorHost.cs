@@ -23,9 +23,12 @@ internal sealed class FrontDoorHost : IAsyncDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("portal-tests-").FullName;
     private WebApplication door = null!;
 
+    /// <summary>The paths that services were asked for.</summary>
+    public System.Collections.Concurrent.ConcurrentQueue<string> Asked { get; } = [];
+
     public HttpClient Http { get; private set; } = null!;
 
-    public static async Task<FrontDoorHost> Start()
+    public static async Task<FrontDoorHost> Start(params (string Key, string Value)[] more)
     {
         var host = new FrontDoorHost();
         await File.WriteAllTextAsync(Path.Combine(host.folder, "key"), Key);
@@ -33,9 +36,11 @@ internal sealed class FrontDoorHost : IAsyncDisposable
         {
             ["Access:OperatorKeyFile"] = Path.Combine(host.folder, "key"), ["Portal:Data"] = Path.Combine(host.folder, "portal"), ["Portal:ReadEvery"] = "01:00:00",
         };
+        foreach (var (key, value) in more)
+            settings[key] = value;
         foreach (var (name, description) in Descriptions())
         {
-            host.services[name] = await Service(name, description);
+            host.services[name] = await host.Service(name, description);
             settings[$"Services:{name}"] = host.services[name].Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         }
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
@@ -89,19 +94,23 @@ internal sealed class FrontDoorHost : IAsyncDisposable
         ["components"] = new JsonObject { ["schemas"] = new JsonObject { ["Shared"] = new JsonObject { ["type"] = "object" } } },
     };
 
-    private static async Task<WebApplication> Service(string name, JsonObject description)
+    private async Task<WebApplication> Service(string name, JsonObject description)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
         app.MapGet("/api/openapi/v1.json", () => Results.Text(description.ToJsonString(), "application/json"));
-        app.MapFallback((HttpContext context) => Results.Json(new
+        app.MapFallback((HttpContext context) =>
         {
-            service = name,
-            path = $"{context.Request.Path}{context.Request.QueryString}",
-            authorization = context.Request.Headers.Authorization.ToString(),
-        }));
+            Asked.Enqueue(context.Request.Path);
+            return Results.Json(new
+            {
+                service = name,
+                path = $"{context.Request.Path}{context.Request.QueryString}",
+                authorization = context.Request.Headers.Authorization.ToString(),
+            });
+        });
         await app.StartAsync();
         return app;
     }
