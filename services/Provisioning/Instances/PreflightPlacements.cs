@@ -13,7 +13,10 @@ internal static class PreflightPlacements
     private const int Limit = 500;
 
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/placements/preflight", Handle)
-        .WithName("preflightPlacements").Produces<PreflightAnswer>().RequireAuthorization(Policies.Service);
+        .WithName("preflightPlacements")
+        .WithSummary("Where instances would be placed now, and why not.")
+        .WithDescription("For services: Tenants asks it before it accepts an enabling. Nothing is reserved.")
+        .Produces<PreflightAnswer>().RequireAuthorization(Policies.Service);
 
     private static async Task<IResult> Handle(PreflightRequest request, ProvisioningDb db, Tenancy tenancy, Placement placement, CancellationToken ct)
     {

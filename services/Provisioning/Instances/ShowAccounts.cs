@@ -13,9 +13,18 @@ internal static class ShowAccounts
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/accounts", List).WithName("listAccounts").Produces<ListAnswer<AccountAnswer>>().RequireAuthorization(Policies.Read);
-        api.MapGet("/accounts/{name}", Show).WithName("showAccount").Produces<AccountAnswer>().RequireAuthorization(Policies.Read);
-        api.MapPost("/accounts/{name}/check", Check).WithName("checkAccount").Produces<AccountCheck>().RequireAuthorization(Policies.Operate);
+        api.MapGet("/accounts", List)
+            .WithName("listAccounts")
+            .WithSummary("Hosting accounts: state, quota and use, agreement, qualification.")
+            .Produces<ListAnswer<AccountAnswer>>().RequireAuthorization(Policies.Read);
+        api.MapGet("/accounts/{name}", Show)
+            .WithName("showAccount")
+            .WithSummary("One hosting account.")
+            .Produces<AccountAnswer>().RequireAuthorization(Policies.Read);
+        api.MapPost("/accounts/{name}/check", Check)
+            .WithName("checkAccount")
+            .WithSummary("Asks the host whether the account works: credentials, image, stock, quota, DNS zone.")
+            .Produces<AccountCheck>().RequireAuthorization(Policies.Operate);
     }
 
     private static async Task<IResult> List(HttpContext http, HostingAccounts accounts, ProvisioningDb db, Cursors cursors, CancellationToken ct, int? limit, string? cursor)

@@ -11,8 +11,14 @@ internal static class ShowInstances
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/instances", List).WithName("listInstances").Produces<ListAnswer<InstanceAnswer>>().RequireAuthorization(Policies.Read);
-        api.MapGet("/instances/{id}", Show).WithName("showInstance").Produces<InstanceAnswer>().RequireAuthorization(Policies.Read);
+        api.MapGet("/instances", List)
+            .WithName("listInstances")
+            .WithSummary("Running deployments: where, why there, in what state, what they wait for.")
+            .Produces<ListAnswer<InstanceAnswer>>().RequireAuthorization(Policies.Read);
+        api.MapGet("/instances/{id}", Show)
+            .WithName("showInstance")
+            .WithSummary("One deployment.")
+            .Produces<InstanceAnswer>().RequireAuthorization(Policies.Read);
     }
 
     private static async Task<IResult> List(

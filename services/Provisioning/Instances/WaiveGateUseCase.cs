@@ -11,7 +11,10 @@ namespace AppsEducation.Provisioning.Instances;
 internal static class WaiveGateUseCase
 {
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/instances/{id}/waiver", Handle)
-        .WithName("waiveGate").Produces<InstanceAnswer>().Produces<InstanceAnswer>(201).RequireAuthorization(Policies.Operate);
+        .WithName("waiveGate")
+        .WithSummary("Lets an instance with data be removed without a restored export, for good.")
+        .WithDescription("Recorded with who and why in the journal; it holds for this removal only. The answer names the operation of the removal.")
+        .Produces<InstanceAnswer>().Produces<InstanceAnswer>(201).RequireAuthorization(Policies.Operate);
 
     private static async Task<IResult> Handle(string id, WaiveGate request, ProvisioningDb db, Tenancy tenancy, Caller caller, TimeProvider time, EngineSettings engine, EngineWake wake, CancellationToken ct)
     {

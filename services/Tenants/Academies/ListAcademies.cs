@@ -9,12 +9,18 @@ internal static class ListAcademies
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/academies", Handle).WithName("listAcademies").Produces<ListAnswer<AcademyAnswer>>().RequireAuthorization(Policies.Read);
+        api.MapGet("/academies", Handle)
+            .WithName("listAcademies")
+            .WithSummary("The academies: code, region, domains, time zone, and whether they are onboarded.")
+            .Produces<ListAnswer<AcademyAnswer>>().RequireAuthorization(Policies.Read);
     }
 
     /// <summary>One academy, below its own path.</summary>
     public static void MapShow(IEndpointRouteBuilder academy) =>
-        academy.MapGet("", (AcademyScope scope) => Results.Ok(scope.Academy.Answer())).WithName("showAcademy").Produces<AcademyAnswer>().RequireAuthorization(Policies.Read);
+        academy.MapGet("", (AcademyScope scope) => Results.Ok(scope.Academy.Answer()))
+            .WithName("showAcademy")
+            .WithSummary("One academy, by its code or slug.")
+            .Produces<AcademyAnswer>().RequireAuthorization(Policies.Read);
 
     private static async Task<IResult> Handle(
         HttpContext http, bool? onboarded, string? region, string? q, int? limit, string? cursor, bool? count, Cursors cursors, TenantsDb db, CancellationToken ct)

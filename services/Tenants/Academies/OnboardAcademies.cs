@@ -15,7 +15,10 @@ namespace AppsEducation.Tenants.Academies;
 internal static class OnboardAcademies
 {
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/academies", Handle)
-        .WithName("onboardAcademies").Produces<BulkAnswer>().Produces<BulkAnswer>(202)
+        .WithName("onboardAcademies")
+        .WithSummary("Onboards one academy, several, or all: academy, sub-portal and national defaults.")
+        .WithDescription("Said again it is a no-op that says so. Of several, each has a line with its outcome; what is to be followed is one operation with a child an academy. ?preview=true says what would happen and writes nothing.")
+        .Produces<BulkAnswer>().Produces<BulkAnswer>(202)
         .RequireAuthorization(Policies.Operate);
 
     private static async Task<IResult> Handle(

@@ -11,7 +11,9 @@ namespace AppsEducation.Tenants.Journal;
 internal static class ListJournal
 {
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("/journal", Handle)
-        .WithName("listJournal").Produces<ListAnswer<JournalAnswer>>().RequireAuthorization(Policies.Read);
+        .WithName("listJournal")
+        .WithSummary("Who changed what, newest first, with the values before and after.")
+        .Produces<ListAnswer<JournalAnswer>>().RequireAuthorization(Policies.Read);
 
     private static async Task<IResult> Handle(
         HttpContext http, string? academy, string? actor, string? action, string? subject, string? operation, string? since, string? until, string? sort,

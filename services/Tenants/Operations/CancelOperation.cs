@@ -12,7 +12,10 @@ namespace AppsEducation.Tenants.Operations;
 internal static class CancelOperation
 {
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/operations/{id}/cancellation", Handle)
-        .WithName("cancelOperation").Produces<OperationAnswer>(202).RequireAuthorization(Policies.Operate);
+        .WithName("cancelOperation")
+        .WithSummary("Takes back an enabling whose service was never available.")
+        .WithDescription("It ends Cancelled and names the operation that undoes it. What can't be cancelled is refused (409, operation-not-cancellable) with the way that there is instead. Of a bulk one, every child that can be.")
+        .Produces<OperationAnswer>(202).RequireAuthorization(Policies.Operate);
 
     private static async Task<IResult> Handle(string id, HttpContext http, TenantsDb db, Tenancy tenancy, Caller caller, CancellationToken ct)
     {

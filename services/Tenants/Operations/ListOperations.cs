@@ -11,7 +11,10 @@ namespace AppsEducation.Tenants.Operations;
 internal static class ListOperations
 {
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("/operations", Handle)
-        .WithName("listOperations").Produces<ListAnswer<OperationAnswer>>().RequireAuthorization(Policies.Read);
+        .WithName("listOperations")
+        .WithSummary("Operations, newest first, by state, academy, offering and kind.")
+        .WithDescription("Several at once: state=Blocked,Failed; all but one: state=!Succeeded. parent=ID lists the children of a bulk one.")
+        .Produces<ListAnswer<OperationAnswer>>().RequireAuthorization(Policies.Read);
 
     private static async Task<IResult> Handle(
         HttpContext http, string? state, string? kind, string? academy, string? offering, string? parent, string? since, string? until, string? sort,

@@ -13,7 +13,10 @@ namespace AppsEducation.Tenants.Operations;
 internal static class RetryOperation
 {
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/operations/{id}/retry", Handle)
-        .WithName("retryOperation").Produces<OperationAnswer>(202).RequireAuthorization(Policies.Operate);
+        .WithName("retryOperation")
+        .WithSummary("Looks at a blocked operation again now, or wishes a failed enabling anew.")
+        .WithDescription("A blocked one is answered itself; a failed one is followed by a new operation, which is the answer. Of a bulk one, every child that is blocked or failed.")
+        .Produces<OperationAnswer>(202).RequireAuthorization(Policies.Operate);
 
     private static async Task<IResult> Handle(
         string id, HttpContext http, TenantsDb db, Tenancy tenancy, Caller caller, Preflight preflight, CancellationToken ct)

@@ -11,7 +11,10 @@ namespace AppsEducation.Tenants.Operations;
 internal static class ShowOperation
 {
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("/operations/{id}", Handle)
-        .WithName("showOperation").Produces<OperationAnswer>().RequireAuthorization(Policies.Read);
+        .WithName("showOperation")
+        .WithSummary("One operation: its plan, steps, progress, why it waits, what came of it.")
+        .WithDescription("wait=30 answers when it has changed since If-None-Match (or since the question) or ended, at the latest after so many seconds.")
+        .Produces<OperationAnswer>().RequireAuthorization(Policies.Read);
 
     private static async Task<IResult> Handle(
         string id, int? wait, HttpContext http, TenantsDb db, Tenancy tenancy, Caller caller, TimeProvider time, IOptions<TenantsOptions> options,

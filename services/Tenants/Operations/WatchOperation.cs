@@ -15,7 +15,10 @@ namespace AppsEducation.Tenants.Operations;
 internal static class WatchOperation
 {
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("/operations/{id}/events", Handle)
-        .WithName("watchOperation").Produces<OperationAnswer>(contentType: "text/event-stream").Produces(204).RequireAuthorization(Policies.Read);
+        .WithName("watchOperation")
+        .WithSummary("An operation's life as server-sent events.")
+        .WithDescription("snapshot first, then step, progress, blocked, unblocked and at last ended; each carries the whole operation. Last-Event-ID resumes after a lost connection; 204 when its end was seen already.")
+        .Produces<OperationAnswer>(contentType: "text/event-stream").Produces(204).RequireAuthorization(Policies.Read);
 
     private static async Task<IResult> Handle(
         string id, HttpContext http, TenantsDb db, Tenancy tenancy, Caller caller, TimeProvider time, IOptions<TenantsOptions> options,

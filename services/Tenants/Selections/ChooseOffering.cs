@@ -16,9 +16,14 @@ internal static class ChooseOffering
     public static void Map(IEndpointRouteBuilder academy)
     {
         academy.MapGet("/selections/{offering}/choice", Show)
-            .WithName("showChoice").Produces<SelectionAnswer>().RequireAuthorization(Policies.Read);
+            .WithName("showChoice")
+            .WithSummary("Where an academy stands with one offering.")
+            .Produces<SelectionAnswer>().RequireAuthorization(Policies.Read);
         academy.MapPut("/selections/{offering}/choice", Handle)
-            .WithName("chooseOffering").Produces<SelectionChanged>().Produces<SelectionChanged>(202)
+            .WithName("chooseOffering")
+            .WithSummary("Enables, resizes or disables an offering for an academy, or leaves it to the nation again.")
+            .WithDescription("The same wish again is nothing to do (200); a newer one supersedes what runs. Placement is checked before anything starts. A dedicated service with data ends after a grace period. ?preview=true says what would happen and writes nothing.")
+            .Produces<SelectionChanged>().Produces<SelectionChanged>(202)
             .RequireAuthorization(Policies.ComposeSubportal);
     }
 

@@ -28,7 +28,10 @@ internal static class EnableForSeveral
     }
 
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/selections/enablements", Handle)
-        .WithName("enableForSeveral").Produces<BulkAnswer>().Produces<BulkAnswer>(202)
+        .WithName("enableForSeveral")
+        .WithSummary("Enables an offering for several academies, or all, in one act.")
+        .WithDescription("All of it is checked as a whole before anything starts: what can't be placed now is refused by academy, with the reason, and the rest goes on under one operation with a child an academy. ?preview=true says what would happen and writes nothing.")
+        .Produces<BulkAnswer>().Produces<BulkAnswer>(202)
         .RequireAuthorization(Policies.Operate);
 
     private static async Task<IResult> Handle(

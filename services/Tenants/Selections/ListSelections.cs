@@ -10,7 +10,9 @@ namespace AppsEducation.Tenants.Selections;
 internal static class ListSelections
 {
     public static void Map(IEndpointRouteBuilder academy) => academy.MapGet("/selections", Handle)
-        .WithName("listSelections").Produces<ListAnswer<SelectionAnswer>>().RequireAuthorization(Policies.Read);
+        .WithName("listSelections")
+        .WithSummary("Where an academy stands with every offering and with its own services.")
+        .Produces<ListAnswer<SelectionAnswer>>().RequireAuthorization(Policies.Read);
 
     private static async Task<IResult> Handle(
         HttpContext http, int? limit, string? cursor, Cursors cursors, AcademyScope academy, TenantsDb db, Answers answers, CancellationToken ct)

@@ -15,11 +15,17 @@ internal static class LocalServices
     public static void Map(IEndpointRouteBuilder academy)
     {
         academy.MapGet("/local-services", List)
-            .WithName("listLocalServices").Produces<ListAnswer<SelectionAnswer>>().RequireAuthorization(Policies.Read);
+            .WithName("listLocalServices")
+            .WithSummary("An academy's own services: links that it hosts itself.")
+            .Produces<ListAnswer<SelectionAnswer>>().RequireAuthorization(Policies.Read);
         academy.MapPost("/local-services", Add)
-            .WithName("addLocalService").Produces<SelectionChanged>().Produces<SelectionChanged>(201).RequireAuthorization(Policies.ComposeSubportal);
+            .WithName("addLocalService")
+            .WithSummary("Adds a service of the academy's own to its sub-portal.")
+            .Produces<SelectionChanged>().Produces<SelectionChanged>(201).RequireAuthorization(Policies.ComposeSubportal);
         academy.MapDelete("/local-services/{service}", Remove)
-            .WithName("removeLocalService").Produces<SelectionChanged>().RequireAuthorization(Policies.ComposeSubportal);
+            .WithName("removeLocalService")
+            .WithSummary("Takes a service of the academy's own out of its sub-portal.")
+            .Produces<SelectionChanged>().RequireAuthorization(Policies.ComposeSubportal);
     }
 
     private static async Task<IResult> List(TenantsDb db, CancellationToken ct)

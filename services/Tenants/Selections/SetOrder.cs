@@ -12,7 +12,10 @@ namespace AppsEducation.Tenants.Selections;
 internal static class SetOrder
 {
     public static void Map(IEndpointRouteBuilder academy) => academy.MapPut("/order", Handle)
-        .WithName("setOrder").Produces<SubportalView>().RequireAuthorization(Policies.ComposeSubportal);
+        .WithName("setOrder")
+        .WithSummary("The order of the services in an academy's sub-portal.")
+        .WithDescription("If-Match with the sub-portal's version refuses a change of what has changed meanwhile. What isn't named follows in the catalogue's order.")
+        .Produces<SubportalView>().RequireAuthorization(Policies.ComposeSubportal);
 
     private static async Task<IResult> Handle(
         Http.SetOrder request, bool? preview, HttpContext http, AcademyScope scope, TenantsDb db, Caller caller, CancellationToken ct)
@@ -21,6 +24,8 @@ internal static class SetOrder
         var errors = Faults(request, known).ToArray();
         if (errors.Length > 0)
             return Problem.Invalid(errors);
+        if (ETags.Check(http, (await db.Subportals.AsNoTracking().SingleAsync(ct)).Revision) is { } stale)
+            return stale;
         var changes = !scope.Academy.Order.SequenceEqual(request.Services);
         if (preview is true)
             return Results.Ok(new Preview(changes ? "done" : "nothing-to-do",

@@ -13,7 +13,10 @@ namespace AppsEducation.Tenants.Selections;
 internal static class SetVisibility
 {
     public static void Map(IEndpointRouteBuilder academy) => academy.MapPut("/selections/{offering}/visibility", Handle)
-        .WithName("setVisibility").Produces<SelectionChanged>()
+        .WithName("setVisibility")
+        .WithSummary("Masks a service in an academy's sub-portal, with a reason, or shows it again.")
+        .WithDescription("Only what agents see changes: the service and its data stay as they are.")
+        .Produces<SelectionChanged>()
         .RequireAuthorization(Policies.ComposeSubportal);
 
     private static async Task<IResult> Handle(

@@ -13,7 +13,10 @@ namespace AppsEducation.Tenants.Selections;
 internal static class UndoDisable
 {
     public static void Map(IEndpointRouteBuilder academy) => academy.MapDelete("/selections/{offering}/end", Handle)
-        .WithName("undoDisable").Produces<SelectionChanged>().Produces<SelectionChanged>(202)
+        .WithName("undoDisable")
+        .WithSummary("Takes a scheduled end back.")
+        .WithDescription("Until the removal begins; after that it is refused (409): wait for its end, then enable the service again.")
+        .Produces<SelectionChanged>().Produces<SelectionChanged>(202)
         .RequireAuthorization(Policies.ComposeSubportal);
 
     private static async Task<IResult> Handle(

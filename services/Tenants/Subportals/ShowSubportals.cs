@@ -11,10 +11,15 @@ namespace AppsEducation.Tenants.Subportals;
 internal static class ShowSubportals
 {
     public static void MapOne(IEndpointRouteBuilder academy) => academy.MapGet("/subportal", One)
-        .WithName("showSubportal").Produces<SubportalView>().RequireAuthorization(Policies.Read);
+        .WithName("showSubportal")
+        .WithSummary("An academy's sub-portal as its agents see it.")
+        .Produces<SubportalView>().RequireAuthorization(Policies.Read);
 
     public static void MapAll(IEndpointRouteBuilder api) => api.MapGet("/subportals", All)
-        .WithName("listSubportals").Produces<ListAnswer<SubportalView>>().RequireAuthorization(Policies.Read);
+        .WithName("listSubportals")
+        .WithSummary("Every academy's sub-portal as agents see it, for who renders them.")
+        .WithDescription("With If-None-Match: 304 while nothing has changed.")
+        .Produces<ListAnswer<SubportalView>>().RequireAuthorization(Policies.Read);
 
     private static async Task<IResult> One(HttpContext http, AcademyScope scope, TenantsDb db, CancellationToken ct)
     {

@@ -41,6 +41,19 @@ internal sealed class OpenApiTests
         });
     }
 
+    // Who reads the reference sees the summaries first; the address alone says too little.
+    [Test]
+    public void Each_operation_says_what_it_does()
+    {
+        var summaries = Operations().Select(operation => (operation.Name, Text: operation.Node["summary"]?.GetValue<string>() ?? "")).ToArray();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(summaries.Where(summary => !summary.Text.EndsWith('.')).Select(summary => summary.Name), Is.Empty, "a sentence: .WithSummary");
+            Assert.That(summaries.Select(summary => summary.Text), Is.Unique, "no two do the same");
+        });
+    }
+
     // interfaces.md §6: the promised resources are there.
     [TestCase("get /api/v1/academies")]
     [TestCase("post /api/v1/academies")]

@@ -102,6 +102,9 @@ internal sealed class SubportalTests
         var reply = await dane.Put("academies/dijon/order", new { services = new[] { "agenda", "codabloc", "etherpad" } });
 
         Assert.That(reply.As<SubportalView>().Services.Select(t => (t.Order, t.Slug)), Is.EqualTo(new[] { (1, "agenda"), (2, "codabloc"), (3, "visio"), (4, "capsule") }), reply.Text);
+        var stale = await dane.Put("academies/dijon/order", new { services = new[] { "codabloc" } }, ("If-Match", "\"1\""));
+        var current = await dane.Put("academies/dijon/order", new { services = new[] { "codabloc" } }, ("If-Match", reply.ETag!));
+        Assert.That((stale.Status, stale.Problem.Code, current.Status), Is.EqualTo((412, "changed-meanwhile", 200)), "who saw another order changes nothing");
         var wrong = await dane.Put("academies/dijon/order", new { services = new[] { "codabloc", "nope", "codabloc" } });
         Assert.That(wrong.Problem.Errors!.Select(e => (e.Pointer, e.Code)), Is.EqualTo(new[] { ("/services/1", "unknown"), ("/services/2", "duplicate") }));
     }
