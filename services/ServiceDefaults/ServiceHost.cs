@@ -135,8 +135,9 @@ public static class ServiceHost
         }
         if (app.Configuration.GetValue<bool>("Databases:MigrateOnStart"))
             await app.Services.MigrateDatabases();
-        // Read here so that a missing key stops the start, not the first request.
+        // Read here so that a missing key stops the start, not the first request; and what refuses in its making (a wrong hosting account) does so while there is nothing yet to stop.
         _ = app.Services.GetRequiredService<Keys>();
+        _ = app.Services.GetServices<IHostedService>();
         await using (app)
         {
             try

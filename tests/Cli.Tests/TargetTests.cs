@@ -1,3 +1,6 @@
+using AppsEducation.Contracts;
+using AppsEducation.Contracts.Http;
+
 namespace AppsEducation.Cli.Tests;
 
 /// <summary>Flags before environment before the context file; a key is never printed.</summary>
@@ -117,13 +120,14 @@ internal sealed class TargetTests
     [Test]
     public async Task The_doctor_tells_each_check_and_never_the_key()
     {
-        api.On("GET /health/live", "{}").On("GET /api/openapi/v1.json", """{"info":{"version":"1.0"}}""").On("GET operations", """{"items":[],"next":null}""");
+        api.On("GET /health/live", "{}").On("GET /api/openapi/v1.json", """{"info":{"version":"1.0"}}""").On("GET operations", """{"items":[],"next":null}""")
+            .Lists("accounts", new[] { Account("scw-par-1", "ready", "current", 3) });
 
         var ran = await new Shell(api).Run("doctor");
 
         Assert.Multiple(() =>
         {
-            Assert.That(ran.Lines.Select(line => line.Split('\t')[0]), Is.EqualTo(new[] { "address", "connection", "tls", "clock", "key", "api", "versions" }));
+            Assert.That(ran.Lines.Select(line => line.Split('\t')[0]), Is.EqualTo(new[] { "address", "connection", "tls", "clock", "key", "api", "account scw-par-1", "versions" }));
             Assert.That(ran.Out, Does.Match("tls\tfailed\t.*https"), "a key over plain http to another machine");
             Assert.That(ran.Out + ran.Err, Does.Not.Contain("secret-key"));
         });
@@ -139,4 +143,35 @@ internal sealed class TargetTests
         Assert.That(ran.Code, Is.EqualTo(Exit.NotAllowed));
         Assert.That(System.Text.Json.JsonDocument.Parse(ran.Out).RootElement.GetProperty("ok").GetBoolean(), Is.False);
     }
+
+    // What lives on under an agreement that has ended is looked after, but somebody must know.
+    [TestCase("ready", "ended", 3, "failed\t.*ended on 2026-03-13, and 3 instances")]
+    [TestCase("ready", "ended", 0, "ok\t")]
+    [TestCase("ready", "ending", 3, "ok\t")]
+    [TestCase("credentials-refused", "current", 3, "failed\t.*appsedu accounts check scw-par-1")]
+    public async Task The_doctor_looks_at_the_accounts(string state, string agreement, int instances, string says)
+    {
+        api.On("GET /health/live", "{}").On("GET /api/openapi/v1.json", """{"info":{"version":"1.0"}}""").On("GET operations", """{"items":[],"next":null}""")
+            .Lists("accounts", new[] { Account("scw-par-1", state, agreement, instances) });
+
+        var ran = await new Shell(api).With("APPSEDU_URL", "http://localhost").Run("doctor");
+
+        Assert.That(ran.Out, Does.Match("account scw-par-1\t" + says));
+        Assert.That(ran.Code, Is.EqualTo(says.StartsWith("failed", StringComparison.Ordinal) ? Exit.Unexpected : Exit.Done));
+    }
+
+    [Test]
+    public async Task An_account_is_shown_with_what_lives_there_and_how_its_agreement_stands()
+    {
+        api.On("GET accounts/scw-par-1", Account("scw-par-1", "ready", "ended", 3));
+
+        var ran = await new Shell(api).Run("accounts", "show", "scw-par-1");
+
+        Assert.That(ran.Out, Does.Contain("instances\t3").And.Match("agreement\t.*2026-03-13 ended"));
+        Assert.That(ran.Err, Does.Contain("3 instances live there").And.Contain("a@example.org"));
+    }
+
+    private static AccountAnswer Account(string name, string state, string agreement, int instances) => new(
+        name, "Scaleway", "fr-par", ["fr-par-1"], Sensitivity.Personal, "FR", new AgreementAnswer("free", new DateOnly(2026, 1, 1), new DateOnly(2026, 3, 13), 30, "a@example.org", agreement),
+        [new QuotaLine("servers", 3, 15)], ["localhost"], state, null, instances);
 }

@@ -23,7 +23,7 @@ internal sealed class Doctor(Surroundings around) : ApiCommand<Doctor.Of>(around
         var checks = new List<CheckLine> { new("address", true, F($"{target.Url} (de {target.UrlFrom})", $"{target.Url} (from {target.UrlFrom})")) };
         var code = Exit.Done;
         if (await Reach(session, checks, ct))
-            code = Exit.Worst([await Key(session, checks, ct), await Services(session, checks, ct)]);
+            code = Exit.Worst([await Key(session, checks, ct), await Services(session, checks, ct), await Accounts(session, checks, ct)]);
         else
             code = Exit.Unexpected;
         if (checks.Any(check => !check.Ok) && code == Exit.Done)
@@ -107,6 +107,31 @@ internal sealed class Doctor(Surroundings around) : ApiCommand<Doctor.Of>(around
         catch (Exception problem) when (problem is ApiProblem or ApiUnreachable or ApiUnreadable)
         {
             checks.Add(new("api", false, problem.Message));
+            return Exit.Unexpected;
+        }
+    }
+
+    // What an account is like as last seen, and an agreement that has ended under what lives there.
+    private static async Task<int> Accounts(Session session, List<CheckLine> checks, CancellationToken ct)
+    {
+        if (checks.Any(check => check is { Name: "key", Ok: false }))
+            return Exit.Done;   // the key's own line says it
+        try
+        {
+            await foreach (var account in session.Api.Accounts(ct))
+            {
+                var ended = account is { Agreement.State: "ended", Instances: > 0 };
+                checks.Add(new($"account {Safe.Line(account.Name)}", account.State is "ready" && !ended,
+                    account.State is not "ready" ? F($"{account.State} ; appsedu accounts check {Safe.Line(account.Name)}", $"{account.State}; appsedu accounts check {Safe.Line(account.Name)}")
+                    : ended ? F($"convention terminée le {account.Agreement.EndsOn:yyyy-MM-dd}, {account.Instances} instances y vivent : la renouveler ou les supprimer",
+                        $"the agreement ended on {account.Agreement.EndsOn:yyyy-MM-dd}, and {account.Instances} instances live there: renew it, or remove them")
+                    : F($"prêt, {account.Instances} instances", $"ready, {account.Instances} instances")));
+            }
+            return Exit.Done;
+        }
+        catch (Exception problem) when (problem is ApiProblem or ApiUnreachable or ApiUnreadable)
+        {
+            checks.Add(new("accounts", false, problem.Message));
             return Exit.Unexpected;
         }
     }

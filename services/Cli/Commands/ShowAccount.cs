@@ -26,14 +26,22 @@ internal sealed class ShowAccount(Surroundings around) : ApiCommand<AccountSetti
             new("zones", "zones", a => string.Join(" ", a.Zones)),
             new("qualification", "qualification", a => Named.Of(a.Qualification)),
             new("droit", "jurisdiction", a => a.Jurisdiction),
-            new("convention", "agreement", a => $"{a.Agreement.Kind} {a.Agreement.StartsOn:yyyy-MM-dd} → {a.Agreement.EndsOn?.ToString("yyyy-MM-dd") ?? "?"}"),
+            new("convention", "agreement", a => $"{a.Agreement.Kind} {a.Agreement.StartsOn:yyyy-MM-dd} → {a.Agreement.EndsOn?.ToString("yyyy-MM-dd") ?? "?"} {a.Agreement.State}", tone: a => AgreementTone(a)),
+            new("instances", "instances", a => a.Instances.ToString(System.Globalization.CultureInfo.InvariantCulture)),
             new("contact", "contact", a => a.Agreement.Contact),
             new("zones DNS", "dns zones", a => string.Join(" ", a.DnsZones)),
             new("état", "state", a => a.State, tone: a => Named.ToneOf(a.State)),
             new("vu", "seen", a => Moments.Stamp(a.LastSeenAt), a => Moments.When(a.LastSeenAt, session.Time)),
             .. account.Value.Quotas.Select(line => new Column<AccountAnswer>(line.Name, line.Name, _ => $"{line.Reserved}/{line.Limit}", null, _ => line.Reserved >= line.Limit ? Tone.Bad : Tone.Plain)),
         ]);
+        if (account.Value is { Agreement.State: "ended", Instances: > 0 and var living })
+            session.Notes.Hint(F(
+                $"La convention est terminée et {living} instances y vivent : la renouveler ({Safe.Line(account.Value.Agreement.Contact ?? "?")}) ou les supprimer.",
+                $"The agreement has ended and {living} instances live there: renew it ({Safe.Line(account.Value.Agreement.Contact ?? "?")}) or remove them."));
         session.Notes.Hint($"{L("Vérifier :", "Check:")} appsedu accounts check {Safe.Line(account.Value.Name)}");
         return Exit.Done;
     }
+
+    internal static Tone AgreementTone(AccountAnswer account) =>
+        account.Agreement.State is "ended" && account.Instances > 0 ? Tone.Bad : account.Agreement.State is "current" ? Tone.Plain : Tone.Faint;
 }

@@ -85,16 +85,18 @@ public sealed record WaiverAnswer(string By, string Reason, DateTimeOffset At, l
 /// <param name="DnsZones">DNS zones that it holds.</param>
 /// <param name="State"><c>ready</c>, <c>unreachable</c>, <c>credentials-refused</c>, as last seen.</param>
 /// <param name="LastSeenAt">When it last answered.</param>
+/// <param name="Instances">How many instances live there; as long as anything does, its file can't go.</param>
 public sealed record AccountAnswer(
     string Name, string Provider, string Region, IReadOnlyList<string> Zones, Sensitivity Qualification, string Jurisdiction, AgreementAnswer Agreement,
-    IReadOnlyList<QuotaLine> Quotas, IReadOnlyList<string> DnsZones, string State, DateTimeOffset? LastSeenAt);
+    IReadOnlyList<QuotaLine> Quotas, IReadOnlyList<string> DnsZones, string State, DateTimeOffset? LastSeenAt, int Instances = 0);
 
 /// <param name="Kind"><c>free</c> or <c>paid</c>.</param>
 /// <param name="StartsOn">First day.</param>
 /// <param name="EndsOn">Last day; null: not known.</param>
 /// <param name="NoticeDays">Notice period.</param>
 /// <param name="Contact">Whom to ask.</param>
-public sealed record AgreementAnswer(string Kind, DateOnly StartsOn, DateOnly? EndsOn, int NoticeDays, string? Contact);
+/// <param name="State"><c>later</c>, <c>current</c>, <c>ending</c> (the end is nearer than the notice period: nothing new is placed), <c>ended</c> (nor is anything new; what lives there goes on).</param>
+public sealed record AgreementAnswer(string Kind, DateOnly StartsOn, DateOnly? EndsOn, int NoticeDays, string? Contact, string State = "current");
 
 /// <param name="Name"><c>servers volumes addresses firewalls data-gb</c>.</param>
 /// <param name="Reserved">Reserved by instances of ours.</param>

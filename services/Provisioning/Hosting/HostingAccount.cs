@@ -13,6 +13,9 @@ internal abstract record HostingAccount
 
     public required string Region { get; init; }
 
+    /// <summary>Where its resources are, in words: they can't be reached from another one. Must stay the same as long as something lives there.</summary>
+    public virtual string Home => Provider;
+
     /// <summary>The provider's zones, in the order in which they are tried.</summary>
     public required IReadOnlyList<string> CloudZones { get; init; }
 
@@ -44,7 +47,12 @@ internal abstract record HostingAccount
 /// <param name="EndsOn">Last day; null: not known.</param>
 /// <param name="NoticeDays">Notice period: nothing new is placed once the end is nearer than that.</param>
 /// <param name="Contact">Whom to ask.</param>
-internal sealed record Agreement(string Kind, DateOnly StartsOn, DateOnly? EndsOn, int NoticeDays, string? Contact);
+internal sealed record Agreement(string Kind, DateOnly StartsOn, DateOnly? EndsOn, int NoticeDays, string? Contact)
+{
+    /// <summary>On a day: <c>later</c>, <c>current</c>, <c>ending</c> (nothing new is placed), <c>ended</c>.</summary>
+    public string StateOn(DateOnly day) =>
+        StartsOn > day ? "later" : EndsOn is not { } end ? "current" : end < day ? "ended" : end.AddDays(-NoticeDays) <= day ? "ending" : "current";
+}
 
 /// <summary>The accounts of this installation, read once at start. Registered as a singleton by <c>AddHosting</c>.</summary>
 internal sealed class HostingAccounts(IReadOnlyList<HostingAccount> all)

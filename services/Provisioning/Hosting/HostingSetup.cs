@@ -16,8 +16,15 @@ internal static class HostingSetup
         services.AddSingleton(provider =>
         {
             var log = provider.GetRequiredService<ILoggerFactory>().CreateLogger("AppsEducation.Provisioning.Hosting");
-            return new HostingAccounts(AccountFiles.Read(
-                provider.GetRequiredService<IOptions<HostingOptions>>().Value.AccountsDirectory, warning => log.LogWarning("{Warning}", warning)));
+            try
+            {
+                return new HostingAccounts(AccountFiles.Read(
+                    provider.GetRequiredService<IOptions<HostingOptions>>().Value.AccountsDirectory, warning => log.LogWarning("{Warning}", warning)));
+            }
+            catch (StartRefusedException wrong)
+            {
+                throw AccountInUseException.With(wrong, provider);
+            }
         });
         services.AddHostedService<AccountsAreRead>();
         services.AddSingleton(provider => new ScalewayClients(

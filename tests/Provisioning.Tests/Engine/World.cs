@@ -55,6 +55,8 @@ internal sealed class World : IAsyncDisposable
 
     public FakeCloud Cloud { get; }
 
+    public string DatabaseFile => Path.Combine(folder, "provisioning.db");
+
     /// <summary>The process that acts.</summary>
     public Process Now { get; private set; } = null!;
 

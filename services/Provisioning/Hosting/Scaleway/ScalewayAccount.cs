@@ -13,6 +13,8 @@ internal sealed record ScalewayAccount : HostingAccount
     /// <summary>The project's UUID: everything is created and listed in it alone.</summary>
     public required string Project { get; init; }
 
+    public override string Home => $"project {Project} at {Provider}";
+
     /// <summary>By reference; says where it is, never what it is.</summary>
     public required Secret SecretKey { get; init; }
 

@@ -474,6 +474,22 @@ namespace AppsEducation.Provisioning.Migrations.SqlServer
                     b.ToTable("Steps", (string)null);
                 });
 
+            modelBuilder.Entity("AppsEducation.Provisioning.Hosting.Accounts.AccountHome", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
+                    b.Property<string>("Home")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("AccountHomes", (string)null);
+                });
+
             modelBuilder.Entity("AppsEducation.Provisioning.Instances.BlueprintRow", b =>
                 {
                     b.Property<string>("Offering")

@@ -469,6 +469,22 @@ namespace AppsEducation.Provisioning.Migrations.Sqlite
                     b.ToTable("Steps", (string)null);
                 });
 
+            modelBuilder.Entity("AppsEducation.Provisioning.Hosting.Accounts.AccountHome", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Home")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("AccountHomes", (string)null);
+                });
+
             modelBuilder.Entity("AppsEducation.Provisioning.Instances.BlueprintRow", b =>
                 {
                     b.Property<string>("Offering")
