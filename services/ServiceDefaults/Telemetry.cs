@@ -36,10 +36,10 @@ public static class Telemetry
     /// <summary>Seconds from a step's start to its end, by <c>step</c> and <c>provider</c>.</summary>
     public static readonly Histogram<double> StepDuration = Meter.CreateHistogram<double>(Names.StepDuration, "s");
 
-    /// <summary>Seconds that a due instance waited for its look.</summary>
+    /// <summary>Seconds that a due instance waited for its look, by <c>lane</c>.</summary>
     public static readonly Histogram<double> QueueAge = Meter.CreateHistogram<double>(Names.QueueAge, "s");
 
-    /// <summary>Seconds from a provider's change to our next act, where the provider says when it changed.</summary>
+    /// <summary>Seconds from a provider's change of a resource's state to our next act on it (or the end of the step that waited for it), by <c>provider</c>, <c>step</c> and <c>changed</c> (the kind); where the provider says when it changed.</summary>
     public static readonly Histogram<double> DetectionLag = Meter.CreateHistogram<double>(Names.DetectionLag, "s");
 
     /// <summary>Calls to a provider, by <c>provider</c>, <c>call</c> and <c>status</c>.</summary>

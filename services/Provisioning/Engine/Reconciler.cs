@@ -11,6 +11,8 @@ namespace AppsEducation.Provisioning.Engine;
 /// <summary>Brings one instance nearer to what is wanted: takes its newest wish in, walks its list on a look, and says when to look again.</summary>
 internal sealed class Reconciler(EngineSettings engine, HostingAccounts accounts, IEnumerable<IHostingDriver> drivers, Wishes wishes, Ending ending, Outcome outcome, Placement placement, ILogger<Reconciler> log)
 {
+    private readonly DetectionLags lags = new();
+
     /// <param name="db">A context of this instance's own.</param>
     /// <param name="lease">The lane it is handled in.</param>
     /// <param name="instanceId">Which.</param>
@@ -26,7 +28,7 @@ internal sealed class Reconciler(EngineSettings engine, HostingAccounts accounts
         activity?.SetTag("appsedu.academy", instance.TenantId);
         using var scope = log.BeginScope(new Dictionary<string, object?> { ["instance"] = instance.Id, ["academy"] = instance.TenantId, ["operation"] = pass.Wish.OperationId });
         if (instance.NotBefore is { } due && due < pass.Now)
-            Telemetry.QueueAge.Record((pass.Now - due).TotalSeconds);
+            Telemetry.QueueAge.Record((pass.Now - due).TotalSeconds, new KeyValuePair<string, object?>("lane", lease.Lane));
 
         await wishes.TakeIn(pass, ct);
         await ending.Observe(pass, ct);
@@ -51,6 +53,7 @@ internal sealed class Reconciler(EngineSettings engine, HostingAccounts accounts
         var plan = await placement.PlanOf(pass.Db, instance, account, ct);
         var take = new Take(pass.Db, lease, engine, instance, plan, driver, look.Listing ?? new Listing(pass.Now, false, [])) { DnsLane = placement.DnsLane };
         await take.Open(ct);
+        lags.Saw(instance.Id, take.Change);
         if (instance.BlockedBy is not null)
             take.ForgetActs();
         if (look.Refused is { } refused)
@@ -65,7 +68,13 @@ internal sealed class Reconciler(EngineSettings engine, HostingAccounts accounts
         }
         foreach (var step in list)
         {
+            var waited = instance.Step == step.Name;
             var result = await Try(pass, step, take, ct);
+            // An act that the lease was too short for was none.
+            if (take.Acted ? instance.LastActAt >= look.Listing.BegunAt : waited && result is StepResult.Done)
+                lags.ActedOn(instance.Id, take.Acted ? instance.LastActAt!.Value : pass.Now, driver.Provider, step.Name);
+            else if (result is StepResult.Blocked)
+                lags.Forget(instance.Id);
             // Only the first that isn't done is where it is at: what was done before must not begin its wait anew at every look.
             if (result is not StepResult.Done || take.Acted)
                 pass.At(step.Name);
@@ -79,6 +88,7 @@ internal sealed class Reconciler(EngineSettings engine, HostingAccounts accounts
             outcome.Apply(pass, step, plan, result);
             return;
         }
+        lags.Forget(instance.Id);
         await ending.Arrived(pass, take, ct);
     }
 

@@ -42,6 +42,9 @@ internal sealed class Take(ProvisioningDb db, LaneLease lease, EngineSettings en
 
     public IReadOnlyCollection<Slot> Slots => slots.Values;
 
+    /// <summary>The newest change of a state that this look is the first to show, where the provider says when it was.</summary>
+    public (string Kind, DateTimeOffset At)? Change { get; private set; }
+
     /// <summary>Reads the instance's rows and takes in what the look shows of them.</summary>
     public async Task Open(CancellationToken ct)
     {
@@ -52,6 +55,8 @@ internal sealed class Take(ProvisioningDb db, LaneLease lease, EngineSettings en
         {
             if (listing.Resources.FirstOrDefault(r => r.Kind == slot.Kind && r.Id == slot.ResourceId) is not { } resource)
                 continue;
+            if (resource.State != slot.State && resource.ChangedAt is { } at && !(Change?.At >= at))
+                Change = (slot.Kind, at);
             slot.State = resource.State;
             slot.MissingSince = null;
             if (slot.ActAt < listing.BegunAt && slot.ActFrom is not null && resource.State != slot.ActFrom)

@@ -22,7 +22,7 @@ internal static class SlotKind
 internal sealed record CloudResource(
     string Kind, string Id, string Name, IReadOnlyList<string> Tags, string State, DateTimeOffset? CreatedAt, string? CloudZone, object? Payload = null)
 {
-    /// <summary>When the provider says that it last changed; for the lag until we saw it.</summary>
+    /// <summary>When the provider says that its state last changed, for the lag until we acted on it; null where it doesn't say.</summary>
     public DateTimeOffset? ChangedAt { get; init; }
 
     /// <summary>The driver's own record of it.</summary>

@@ -35,7 +35,12 @@ internal enum Trouble
     ProcessDied,
 }
 
-internal sealed record FakeAccount : HostingAccount;
+internal sealed record FakeAccount : HostingAccount
+{
+    public string At { get; init; } = "Fake";
+
+    public override string Home => At;
+}
 
 /// <summary>A cloud in memory, on the test's clock: resources that show in listings after a delay, a zone, and trouble on any call.</summary>
 internal sealed class FakeCloud(TimeProvider time)
@@ -62,6 +67,9 @@ internal sealed class FakeCloud(TimeProvider time)
     public ProviderRefused? LooksRefused { get; set; }
 
     public string? NoStock { get; set; }
+
+    /// <summary>How far its own clock is ahead.</summary>
+    public TimeSpan ClockAhead { get; set; }
 
     /// <summary>The zone: name → address and mark.</summary>
     public Dictionary<string, (string Address, string? Mark)> Zone { get; } = new(StringComparer.OrdinalIgnoreCase);
@@ -99,7 +107,7 @@ internal sealed class FakeCloud(TimeProvider time)
     public void SetState(string id, string state)
     {
         var thing = things.Single(t => t.Resource.Id == id);
-        thing.Resource = thing.Resource with { State = state };
+        thing.Resource = thing.Resource with { State = state, ChangedAt = time.GetUtcNow() + ClockAhead };
     }
 
     public IReadOnlyList<CloudResource> Listed() => [.. things.Where(t => t.ListedFrom <= time.GetUtcNow()).Select(t => t.Resource)];

@@ -28,6 +28,22 @@ internal sealed class LookTests : StepTests
         });
     }
 
+    // The dates as recorded: a server's moves with its state, a volume's doesn't when it becomes available after its creation.
+    [TestCase("2025-11-04T10:17:37.196519Z", "2025-11-04T10:18:19.588779Z", "2025-11-04T10:18:19.588779Z")]
+    [TestCase("2026-05-18T09:54:11.906519Z", "2026-05-18T09:54:11.906519Z", null)]
+    public async Task What_the_provider_says_of_when_a_state_changed_is_read(string created, string updated, string? says)
+    {
+        Cloud.On($"GET {Z}/servers/s1", 200, """{"server":{"id":"s1","name":"n","state":"running","creation_date":"2025-11-04T10:17:37.085585+00:00","modification_date":"2025-11-04T10:17:39.883253+00:00"}}""")
+            .On($"GET {B}/volumes/", 200, $$"""{"id":"v1","name":"v","status":"available","created_at":"{{created}}","updated_at":"{{updated}}"}""");
+
+        var listing = await Look(Key(SlotKind.Server, "s1"), Key(SlotKind.Volume, "v1"));
+
+        Assert.That(listing.Resources.Select(row => row.ChangedAt), Is.EqualTo(new DateTimeOffset?[]
+        {
+            DateTimeOffset.Parse("2025-11-04T10:17:39.883253+00:00"), says is null ? null : DateTimeOffset.Parse(says),
+        }));
+    }
+
     // Staging and production share an account; a provider's tag filter may match more than it should.
     [Test]
     public async Task Pages_are_followed_doubles_dropped_and_whatever_is_not_exactly_ours_is_not_seen()

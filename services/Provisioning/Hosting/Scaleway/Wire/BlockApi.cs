@@ -46,9 +46,10 @@ internal sealed class BlockApi(ScalewayWire wire)
 /// <param name="Status"><c>creating available in_use resizing updating snapshotting deleting error locked</c>.</param>
 /// <param name="Size">Bytes, decimal.</param>
 /// <param name="References">Who holds it; it can't be deleted until there are none.</param>
+/// <param name="UpdatedAt">Of its last attachment, detachment or change; becoming available after its creation doesn't move it (recorded in block-volume-basic).</param>
 internal sealed record VolumeRow(
     string Id, string Name, string Status, long Size = 0, string? ProjectId = null, IReadOnlyList<string>? Tags = null,
-    IReadOnlyList<VolumeReference>? References = null, DateTimeOffset? CreatedAt = null, DateTimeOffset? LastDetachedAt = null)
+    IReadOnlyList<VolumeReference>? References = null, DateTimeOffset? CreatedAt = null, DateTimeOffset? LastDetachedAt = null, DateTimeOffset? UpdatedAt = null)
 {
     public bool IsHeld => References is { Count: > 0 };
 }

@@ -4,6 +4,7 @@ namespace AppsEducation.Provisioning.Hosting.Scaleway.Wire;
 /// <param name="StateDetail">The provider's words: <c>allocating node</c>, <c>booting kernel</c>; "booted" comes only from guests that report, so nobody waits for it.</param>
 /// <param name="Volumes">By position; the root volume at "0".</param>
 /// <param name="CreationDate">With microseconds and an offset, unlike the other products.</param>
+/// <param name="ModificationDate">Moves with the state too, when the provider's side of it changes (recorded in instance-action-server-on-off).</param>
 internal sealed record ServerRow(
     string Id,
     string Name,
@@ -16,7 +17,8 @@ internal sealed record ServerRow(
     IReadOnlyList<ServerAddress>? PublicIps = null,
     Reference? SecurityGroup = null,
     IReadOnlyList<string>? AllowedActions = null,
-    DateTimeOffset? CreationDate = null)
+    DateTimeOffset? CreationDate = null,
+    DateTimeOffset? ModificationDate = null)
 {
     public string? RootVolumeId => Volumes?.GetValueOrDefault("0")?.Id;
 
