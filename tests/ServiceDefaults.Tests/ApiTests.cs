@@ -87,6 +87,22 @@ internal sealed class ApiTests
         });
     }
 
+    [TestCase("cursor=%E2%80%8B", "cursor-invalid")]
+    [TestCase("cursor=not+base64", "cursor-invalid")]
+    [TestCase("cursor=AAAA", "cursor-invalid")]
+    [TestCase("cursor=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "cursor-invalid")]
+    [TestCase("limit=many", "validation")]
+    [TestCase("limit=0", "validation")]
+    [TestCase("limit=1e3", "validation")]
+    public async Task A_value_that_is_none_is_refused(string query, string code)
+    {
+        var problem = await ProblemOf(await service.Client().GetAsync("/api/v1/pads?" + query));
+
+        Assert.That((problem.Status, problem.Code), Is.EqualTo((400, code)));
+        if (code == "validation")
+            Assert.That(problem.Errors![0].Pointer, Is.EqualTo("?limit"), problem.Detail);
+    }
+
     [Test]
     public async Task A_list_is_read_page_by_page_and_its_cursor_is_bound_to_it()
     {

@@ -28,6 +28,7 @@ internal sealed class Errors(ILogger<Errors> log) : IExceptionHandler
         BadHttpRequestException { StatusCode: 413 } => (ProblemResult)Problem.Of(413, ProblemCodes.Validation,
             new("La demande est trop volumineuse.", "The request is too large."), new("Envoyez moins de 256 Kio.", "Send less than 256 KiB.")),
         BadHttpRequestException { InnerException: JsonException json } => Json(json),
+        BadHttpRequestException bad when Named(bad.Message, "Failed to bind parameter \"", '"') is { } parameter => Parameter(parameter.Split(' ')[^1]),
         BadHttpRequestException bad => (ProblemResult)Problem.Of(400, ProblemCodes.Validation,
             new($"La demande n’a pas pu être lue : {bad.Message}", bad.Message)),
         DbUpdateConcurrencyException => (ProblemResult)Problem.Of(409, ProblemCodes.ChangedMeanwhile,
@@ -51,11 +52,15 @@ internal sealed class Errors(ILogger<Errors> log) : IExceptionHandler
             new("La valeur n’a pas la forme attendue.", "The value hasn't the expected form."));
     }
 
-    // The first name in quotes after these words of the serializer's.
-    private static string? Named(string message, string opening)
+    // A number or a date that is none, in the address; the framework's own sentence names our types and says the value again.
+    private static ProblemResult Parameter(string name) => (ProblemResult)Problem.Invalid("?" + name, "format",
+        new($"La valeur de « {name} » n’a pas la forme attendue.", $"The value of '{name}' hasn't the expected form."));
+
+    // The first name in quotes after these words of the serializer's or the framework's.
+    private static string? Named(string message, string opening, char quote = '\'')
     {
         var start = message.IndexOf(opening, StringComparison.Ordinal);
-        var end = start < 0 ? -1 : message.IndexOf('\'', start + opening.Length);
+        var end = start < 0 ? -1 : message.IndexOf(quote, start + opening.Length);
         return end < 0 ? null : message[(start + opening.Length)..end];
     }
 }
