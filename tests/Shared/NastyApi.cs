@@ -47,13 +47,12 @@ internal sealed class NastyApi(HttpClient client, IReadOnlyDictionary<string, st
         }
         if (body is null)
             return;
-        foreach (var place in Places(body))
-        {
+        foreach (var place in Places(body, Strings))
             foreach (var text in NastyInputs.Texts.Append(NastyInputs.Megabyte))
                 await Ask(id, verb, Address(path), place.Replace(JsonSerializer.Serialize(Mark), NastyInputs.Json(text)));
+        foreach (var place in Places(body, Everything))
             foreach (var shape in (string[])["null", "7", "true", "{}", "[]", NastyInputs.Deep, $"[{string.Join(',', Enumerable.Repeat("\"x\"", 10_000))}]", "\"\\ud83d\\u0000\""])
                 await Ask(id, verb, Address(path), place.Replace(JsonSerializer.Serialize(Mark), shape));
-        }
         foreach (var whole in (string[])["", "null", "[]", "{", "\"x\"", NastyInputs.Deep, string.Concat(Enumerable.Repeat("{\"a\":", 100)) + "1" + new string('}', 100), body.Insert(1, "\"tenantId\":\"09\","), body + body])
             await Ask(id, verb, Address(path), whole);
         await Ask(id, verb, Address(path), null, [.. Encoding.UTF8.GetBytes("{\"a\":\""), 0xc3, 0x28, .. Encoding.UTF8.GetBytes("\"}")]);
@@ -83,23 +82,24 @@ internal sealed class NastyApi(HttpClient client, IReadOnlyDictionary<string, st
         }
     }
 
-    // Each string of the sample in its turn replaced by the mark.
-    private static IEnumerable<string> Places(string body)
+    // Each such part of the sample in its turn replaced by the mark.
+    private static IEnumerable<string> Places(string body, Func<JsonNode, IEnumerable<JsonNode>> parts)
     {
-        var count = Strings(JsonNode.Parse(body)!).Count();
+        var count = parts(JsonNode.Parse(body)!).Count();
         for (var i = 0; i < count; i++)
         {
             var copy = JsonNode.Parse(body)!;
-            Strings(copy).ElementAt(i).ReplaceWith(Mark);
+            parts(copy).ElementAt(i).ReplaceWith(Mark);
             yield return copy.ToJsonString();
         }
     }
 
-    private static IEnumerable<JsonNode> Strings(JsonNode node) => node switch
+    private static IEnumerable<JsonNode> Strings(JsonNode node) => Everything(node).Where(part => part is JsonValue && part.GetValueKind() == JsonValueKind.String);
+
+    private static IEnumerable<JsonNode> Everything(JsonNode node) => node switch
     {
-        JsonObject some => some.Where(m => m.Value is not null).SelectMany(m => Strings(m.Value!)),
-        JsonArray some => some.Where(e => e is not null).SelectMany(e => Strings(e!)),
-        JsonValue value when value.GetValueKind() == JsonValueKind.String => [value],
+        JsonObject some => some.Where(m => m.Value is not null).SelectMany(m => Everything(m.Value!).Prepend(m.Value!)),
+        JsonArray some => some.Where(e => e is not null).SelectMany(e => Everything(e!).Prepend(e!)),
         _ => [],
     };
 

@@ -18,7 +18,7 @@ internal static class NastyInputs
         "no", "1e3", "!!python/object/apply:os.system [id]", "&a *a", "{{7*7}}", "a text with\n#cloud-config\ninside",
         "<img src=x onerror=alert(1)>", "javascript:alert(1)", "</script><svg onload=alert(1)>", "=HYPERLINK(\"http://evil.example\",\"x\")", "@SUM(1+1)",
         "../../etc/passwd", "%2e%2e%2f", "CON", "name.", new('n', 255),
-        "a\nb", "100%", "a\rb", "Paris", "paris", "PARIS ", "\u202egpj.exe", "👨‍👩‍👧‍👦", "\ud800", "a\u0000b", "a\r\nX-Injected: 1",
+        "a\nb", "100%", "a\rb", "Paris", "paris", "PARIS ", "\u202egpj.exe", "👨‍👩‍👧‍👦", "\ud800", "a\u0000b", "a\r\nX-Injected: 1", "paris\n",
     ];
 
     /// <summary>Readable in a list of tests.</summary>

@@ -107,7 +107,7 @@ internal sealed class LiveBoard(Surroundings around, bool several) : IBoard
     {
         if (!bars.TryGetValue(key, out var bar))
         {
-            bars[key] = bar = context!.AddTask(Markup.Escape(Safe.Line(name)), autoStart: true, maxValue: of);
+            bars[key] = bar = context!.AddTask("·", autoStart: true, maxValue: of);   // the library wants a description; what is shown is the look's name
             looks[bar.Id] = new Look(Safe.Line(name));
         }
         return bar;

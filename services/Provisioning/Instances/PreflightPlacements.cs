@@ -11,6 +11,7 @@ namespace AppsEducation.Provisioning.Instances;
 internal static class PreflightPlacements
 {
     private const int Limit = 500;
+    private const int Longest = 64;
 
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/placements/preflight", Handle)
         .WithName("preflightPlacements")
@@ -22,6 +23,8 @@ internal static class PreflightPlacements
     {
         if (request.Wishes is not { Count: > 0 and <= Limit })
             return Problem.Invalid("/wishes", "range", new($"De 1 à {Limit} souhaits.", $"1 to {Limit} wishes."));
+        if (Fault(request.Wishes) is { } pointer)
+            return Problem.Invalid(pointer, "range", new($"De 1 à {Longest} caractères.", $"1 to {Longest} characters."));
         tenancy.BecomeNation("a bulk spans academies");
         var used = await Placement.Used(db, ct);
         var stock = new Dictionary<(string Account, string Offering, string Size), StockAnswer>();
@@ -30,6 +33,13 @@ internal static class PreflightPlacements
             verdicts.Add(await Judge(db, placement, wish, used, stock, ct));
         return Results.Json(new PreflightAnswer(verdicts), ApiJson.Tolerant);
     }
+
+    // Names, which come back in the verdict: never longer than a name is.
+    private static string? Fault(IReadOnlyList<PlacementWish?> wishes) =>
+        (from wish in wishes.Index()
+         from text in new (string Name, string? Value)[] { ("instance", wish.Item?.Instance), ("academy", wish.Item?.Academy), ("offering", wish.Item?.Offering), ("size", wish.Item?.Size) }
+         where text.Value?.Length is null or 0 or > Longest
+         select $"/wishes/{wish.Index}/{text.Name}").FirstOrDefault();
 
     private static async Task<PlacementVerdict> Judge(
         ProvisioningDb db, Placement placement, PlacementWish wish, Dictionary<(string Account, string Quota), int> used,

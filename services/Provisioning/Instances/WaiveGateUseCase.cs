@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using AppsEducation.Contracts;
 using AppsEducation.Contracts.Http;
 using AppsEducation.Contracts.Messages;
@@ -19,7 +21,7 @@ internal static class WaiveGateUseCase
     private static async Task<IResult> Handle(string id, WaiveGate request, ProvisioningDb db, Tenancy tenancy, Caller caller, TimeProvider time, EngineSettings engine, EngineWake wake, CancellationToken ct)
     {
         var reason = request.Reason?.Trim() ?? "";
-        if (reason.Length is < 3 or > 1000 || reason.Any(char.IsControl))
+        if (reason.Length is < 3 or > 1000 || reason.EnumerateRunes().Any(IsMisread))
             return Problem.Invalid("/reason", reason.Length == 0 ? "required" : "format",
                 new("La raison est une phrase de 3 à 1 000 caractères, sans retour à la ligne.", "The reason is a sentence of 3 to 1,000 characters, without line breaks."));
         tenancy.BecomeNation("operators waive for every academy");
@@ -42,4 +44,9 @@ internal static class WaiveGateUseCase
         // The instance with its operation: whoever waived wants to follow the removal.
         return Results.Json((await ShowInstances.Answers(db, engine, [instance], caller.Language, ct))[0], ApiJson.Tolerant, statusCode: 201);
     }
+
+    // Another line, another direction of writing, half a character: whoever reads the journal would read something else than was written.
+    private static bool IsMisread(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+        || rune.Value is (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069) || rune == Rune.ReplacementChar;
 }

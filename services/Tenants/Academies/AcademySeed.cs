@@ -17,6 +17,8 @@ internal static class AcademySeed
 
     internal sealed record Entry(string Code, string Slug, string Name, string Region, IReadOnlyList<string> Domains, string TimeZone);
 
+    private static readonly JsonSerializerOptions Strict = new(ApiJson.Strict) { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
+
     /// <summary>The list in this assembly.</summary>
     public static Seed Read()
     {
@@ -31,7 +33,7 @@ internal static class AcademySeed
         Seed seed;
         try
         {
-            seed = JsonSerializer.Deserialize<Seed>(file, ApiJson.Strict) ?? throw new JsonException("it is empty");
+            seed = JsonSerializer.Deserialize<Seed>(file, Strict) ?? throw new JsonException("it is empty");
         }
         catch (JsonException error)
         {
@@ -71,20 +73,21 @@ internal static class AcademySeed
         var all = seed.Academies.Concat(seed.OverseasServices).ToArray();
         foreach (var entry in all)
         {
+            var code = AcademyLookup.Shown(entry.Code);
             if (entry.Code.Length is < 2 or > 8 || !entry.Code.All(char.IsAsciiLetterOrDigit))
-                yield return $"'{entry.Code}' is no academy code";
+                yield return $"'{AcademyLookup.Shown(entry.Code)}' is no academy code";
             if (!Slugs.IsWellFormed(entry.Slug))
-                yield return $"{entry.Code}: the slug '{entry.Slug}' must be {Slugs.RuleEn}";
+                yield return $"{code}: the slug '{AcademyLookup.Shown(entry.Slug)}' must be {Slugs.RuleEn}";
             if (Slugs.Reserved.Contains(entry.Slug))
-                yield return $"{entry.Code}: the slug '{entry.Slug}' is a page of ours";
+                yield return $"{code}: the slug '{entry.Slug}' is a page of ours";
             if (PlainText.Fault(entry.Name, 80) is { } name)
-                yield return $"{entry.Code}: its name {name.En}";
+                yield return $"{code}: its name {name.En}";
             if (PlainText.Fault(entry.Region, 80) is { } region)
-                yield return $"{entry.Code}: its region {region.En}";
+                yield return $"{code}: its region {region.En}";
             if (entry.Domains.Count == 0 || entry.Domains.Any(d => Uri.CheckHostName(d) != UriHostNameType.Dns))
-                yield return $"{entry.Code}: it needs at least one mail domain, and each must be a domain's name";
+                yield return $"{code}: it needs at least one mail domain, and each must be a domain's name";
             if (!TimeZoneInfo.TryFindSystemTimeZoneById(entry.TimeZone, out _))
-                yield return $"{entry.Code}: the time zone '{entry.TimeZone}' is unknown to this system (is tzdata there?)";
+                yield return $"{code}: the time zone '{AcademyLookup.Shown(entry.TimeZone)}' is unknown to this system (is tzdata there?)";
         }
         foreach (var twice in all.GroupBy(e => e.Code).Concat(all.GroupBy(e => e.Slug)).Concat(all.GroupBy(e => FrenchNames.Fold(e.Name))).Where(g => g.Count() > 1))
             yield return $"'{twice.Key}' stands there {twice.Count()} times";

@@ -13,6 +13,8 @@ internal static class AccountFiles
 {
     public const string Setting = "Hosting:AccountsDirectory";
 
+    private const long MaxBytes = 256 * 1024;
+
     private static readonly JsonSerializerOptions Strict = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -64,7 +66,9 @@ internal static class AccountFiles
     {
         try
         {
-            return File.ReadAllText(file);
+            return new FileInfo(file).Length <= MaxBytes
+                ? File.ReadAllText(file)
+                : throw ConfigurationException.InFile(file, "", $"is larger than {MaxBytes} bytes", "a file of one account, a few hundred bytes");
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
@@ -83,6 +87,11 @@ internal static class AccountFiles
         catch (JsonException broken)
         {
             throw ConfigurationException.InFile(file, "", $"is no JSON (line {broken.LineNumber + 1})", """{"name": "scw-par-1", "provider": "Scaleway", …}""");
+        }
+        // Half a surrogate pair is JSON, and no text.
+        catch (InvalidOperationException)
+        {
+            throw ConfigurationException.InFile(file, "/provider", "holds half a character", "\"Scaleway\"");
         }
     }
 

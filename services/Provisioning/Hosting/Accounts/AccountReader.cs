@@ -44,7 +44,7 @@ internal sealed partial class AccountReader<T>(string path, T file, Action<strin
         try
         {
             var authority = new X509Certificate2Collection();
-            authority.ImportFromPemFile(Absolute(pem));
+            authority.ImportFromPemFile(Absolute("/caFile", pem));
             if (authority.Count > 0)
                 return authority;
         }
@@ -62,7 +62,7 @@ internal sealed partial class AccountReader<T>(string path, T file, Action<strin
         var secret = reference switch
         {
             { Env: { Length: > 0 } env, File: null } => Secret.InVariable(env),
-            { Env: null, File: { Length: > 0 } named } => Secret.InFile(Absolute(named)),
+            { Env: null, File: { Length: > 0 } named } => Secret.InFile(Absolute(pointer, named)),
             _ => throw Wrong(pointer, "must name one place where the credential is, never be it", """{"env": "SCW_SECRET_KEY"} or {"file": "/etc/appsedu/scw-par-1.key"}"""),
         };
         var value = secret.Read() ?? throw Wrong(pointer, $"refers to {secret}, and nothing is there", $"{shape}, put there");
@@ -129,11 +129,13 @@ internal sealed partial class AccountReader<T>(string path, T file, Action<strin
             : throw Wrong("/gateway", "must be host:port", "\"127.0.0.1:8443\"");
 
     // Beside the account's file, so that a folder of accounts can be moved as a whole.
-    private string Absolute(string named) => Path.GetFullPath(named, Path.GetDirectoryName(Path.GetFullPath(path))!);
+    private string Absolute(string pointer, string named) => named.Contains('\0')
+        ? throw Wrong(pointer, "is no path", "\"/etc/appsedu/scw-par-1.key\"")
+        : Path.GetFullPath(named, Path.GetDirectoryName(Path.GetFullPath(path))!);
 
-    [GeneratedRegex("^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$")]
+    [GeneratedRegex(@"\A[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?\z")]
     private static partial Regex NameShape();
 
-    [GeneratedRegex(@"^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$")]
+    [GeneratedRegex(@"\A(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*\z")]
     private static partial Regex ZoneShape();
 }

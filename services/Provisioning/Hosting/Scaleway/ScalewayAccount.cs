@@ -55,6 +55,8 @@ internal sealed partial record ScalewayAccountFile : AccountFile
     {
         var file = read.File;
         var region = read.Text("/region", file.Region, "\"fr-par\"");
+        if (!RegionShape().IsMatch(region))
+            throw read.Wrong("/region", "is no region of Scaleway's", "\"fr-par\"");
         var dnsZones = read.DnsZones();
         var types = file.CommercialTypes ?? UsualTypes;
         if (types.Count == 0 || !types.All(type => TypeShape().IsMatch(type)))
@@ -91,9 +93,12 @@ internal sealed partial record ScalewayAccountFile : AccountFile
 
     internal sealed record CredentialsFile(SecretFile? SecretKey);
 
-    [GeneratedRegex("^[a-z]{2}-[a-z]{3}-[1-9]$")]
+    [GeneratedRegex(@"\A[a-z]{2}-[a-z]{3}\z")]
+    private static partial Regex RegionShape();
+
+    [GeneratedRegex(@"\A[a-z]{2}-[a-z]{3}-[1-9]\z")]
     private static partial Regex ZoneShape();
 
-    [GeneratedRegex("^[A-Z0-9][A-Z0-9-]{1,40}$")]
+    [GeneratedRegex(@"\A[A-Z0-9][A-Z0-9-]{1,40}\z")]
     private static partial Regex TypeShape();
 }
