@@ -23,10 +23,14 @@ internal sealed class StubApi : IAsyncDisposable
     private readonly ConcurrentDictionary<string, RequestDelegate> routes = [];
     private readonly WebApplication app;
 
-    public StubApi()
+    /// <param name="listens">On a port of its own, for a program that runs as a process.</param>
+    public StubApi(bool listens = false)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseTestServer();
+        if (listens)
+            builder.WebHost.UseUrls("http://127.0.0.1:0");
+        else
+            builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders();
         app = builder.Build();
         app.Run(Answer);
@@ -35,6 +39,9 @@ internal sealed class StubApi : IAsyncDisposable
     }
 
     public ConcurrentQueue<Asked> Asked { get; } = [];
+
+    /// <summary>Where it listens.</summary>
+    public string Url => app.Urls.First();
 
     public HttpMessageHandler Handler => app.GetTestServer().CreateHandler();
 

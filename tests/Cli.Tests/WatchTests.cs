@@ -291,7 +291,7 @@ internal sealed class WatchTests
         Assert.Multiple(() =>
         {
             Assert.That(ran.Code, Is.EqualTo(Exit.Interrupted));
-            Assert.That(ran.Err, Does.Contain($"appsedu operations watch {Samples.Op}").And.Contain($"appsedu operations cancel {Samples.Op}"));
+            Assert.That(ran.Err, Does.Contain("the operation goes on").And.Contain($"appsedu operations watch {Samples.Op}").And.Contain($"appsedu operations cancel {Samples.Op}"));
             Assert.That(ran.Out, Is.EqualTo($"{Samples.Op}\taccepted\tdijon\tetherpad\n"), "what was answered before stays");
             Assert.That(api.Asked.Select(asked => asked.Method), Has.None.EqualTo("POST"), "nothing was cancelled");
         });

@@ -20,7 +20,7 @@ internal static class Table
     // The widest column that may be cut gives first; when none can give any more, the line's end is cut.
     private static int[] Fit(IReadOnlyList<string> headers, IReadOnlyList<bool> whole, IReadOnlyList<(string Text, Tone)[]> rows, int width)
     {
-        var widths = headers.Select((header, i) => Math.Max(Cells(header), rows.Max(row => (int?)Cells(row[i].Text)) ?? 0)).ToArray();
+        var widths = headers.Select((header, i) => Math.Max(Cells(header), rows.Max(row => (int?)Cells(Head(row[i].Text, width))) ?? 0)).ToArray();
         var surplus = widths.Sum() + Gap * (widths.Length - 1) - width;
         while (surplus > 0)
         {
@@ -55,13 +55,14 @@ internal static class Table
 
     public static string Cut(string text, int width)
     {
-        if (Cells(text) <= width)
+        var head = Head(text, width);
+        if (head.Length == text.Length && Cells(text) <= width)
             return text;
         if (width <= 1)
             return width == 1 ? "…" : "";
         var cut = new StringBuilder();
         var used = 0;
-        foreach (var rune in text.EnumerateRunes())
+        foreach (var rune in head.EnumerateRunes())
         {
             var cells = Cells(rune.ToString());
             if (used + cells > width - 1)
@@ -71,6 +72,9 @@ internal static class Table
         }
         return cut.Append('…').ToString();
     }
+
+    // What can be seen of it at most: a person's character may be of several (an accent, a family of emoji), yet nobody measures a megabyte for eighty columns.
+    private static string Head(string text, int width) => text.Length <= 16 * width + 16 ? text : text[..(16 * width + 16)];
 
     private static string? Code(Tone tone) => tone switch
     {

@@ -53,7 +53,12 @@ internal static class Outcomes
 
     public static void SayStopped(Session session, IReadOnlyList<string> ids)
     {
-        session.Notes.Line(L("Le suivi est arrêté ; rien d’autre ne l’est.", "Stopped watching; nothing else stopped."));
+        session.Notes.Line(ids.Count switch
+        {
+            0 => L("Le suivi est arrêté ; rien d’autre ne l’est.", "Stopped watching; nothing else stopped."),
+            1 => L("Le suivi est arrêté ; l’opération continue.", "Stopped watching; the operation goes on."),
+            _ => L("Le suivi est arrêté ; les opérations continuent.", "Stopped watching; the operations go on."),
+        });
         SayResume(session, ids, withCancel: true);
     }
 
