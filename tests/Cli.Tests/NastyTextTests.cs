@@ -14,7 +14,7 @@ internal sealed class NastyTextTests
     [
         "\e[31mred\e[0m", "\e]0;title\a", "\e]52;c;aGk=\a", "a\nb", "a\r\nb", "a\tb", "\u009b31m", "\u202egnp.exe", "\u2066x\u2069", "\u200b", "\ufeffx", "\u2028", "\0", "\u007f",
         "[red]x[/]", "[bold", "]]", "[[x]]", "{0} {1}", "{{7*7}}", "$(id)", "`id`", "'; DROP TABLE tenants;--", "<img src=x onerror=alert(1)>", "=HYPERLINK(1)", "👩‍👩‍👧", "İstanbul", "%s%n", "../../etc/passwd",
-        "x\nruncmd:\n - id", "é", "e\u0301", "\\u001b[31m", .. NastyInputs.Texts.Except(["\u200b", "$(id)", "`id`", "'; DROP TABLE tenants;--", "<img src=x onerror=alert(1)>", "{{7*7}}", "İstanbul", "a\nb", "../../etc/passwd", "x\nruncmd:\n - id"]),
+        "x\nruncmd:\n - id", "é", "e\u0301", "\\u001b[31m", .. NastyInputs.Texts.Except(["\u200b", "$(id)", "`id`", "'; DROP TABLE tenants;--", "<img src=x onerror=alert(1)>", "{{7*7}}", "İstanbul", "a\nb", "../../etc/passwd", "x\nruncmd:\n - id", "\ud800"]),
     ];
 
     private StubApi api = null!;
@@ -88,6 +88,29 @@ internal sealed class NastyTextTests
         Assert.That(ran.Code, Is.EqualTo(Exit.NotFound).Or.EqualTo(Exit.Usage));
         Harmless(ran.Err);
         Assert.That(api.Asked.Select(asked => asked.Path), Is.All.EqualTo("/api/v1/academies"), "nothing but the list was asked");
+    }
+
+    // No argument and no file holds half a surrogate pair, but an answer may: written out, it is valid JSON.
+    [Test]
+    public async Task Half_a_character_in_an_answer_breaks_nothing()
+    {
+        var answer = JsonSerializer.Serialize(new ListAnswer<AcademyAnswer>([Samples.Dijon with { Name = "@half@" }], null), ApiJson.Strict).Replace("@half@", "Dijon \\ud800");
+        api.On("GET academies", answer);
+
+        var list = await new Shell(api).Run("academies", "list");
+        var json = await new Shell(api).Run("academies", "list", "--json");
+
+        Assert.Multiple(() =>
+        {
+            foreach (var ran in new[] { list, json })
+            {
+                Assert.That(ran.Code, Is.EqualTo(Exit.Done).Or.EqualTo(Exit.Unexpected), ran.Err);
+                Assert.That(ran.Err, Does.Not.Contain("   at "), "no stack");
+                Harmless(ran.Out + ran.Err);
+            }
+            if (json.Code == Exit.Done)
+                Assert.That(json.Out, Does.Contain("Dijon \\ud800"), "as it came");
+        });
     }
 
     // What a person typed is sent as typed, in the body and as one name in the path.
