@@ -5,6 +5,7 @@ using System.Text.Json;
 using AppsEducation.ApiClient;
 using AppsEducation.Contracts;
 using AppsEducation.Contracts.Http;
+using AppsEducation.EndToEnd.Tests.Canaries;
 using Npgsql;
 
 namespace AppsEducation.EndToEnd.Tests.Fleet;
@@ -23,6 +24,8 @@ internal sealed class Fleet : IAsyncDisposable
     private readonly string rabbit = Needed("APPSEDU_TEST_RABBITMQ");
     private readonly string control = Needed("APPSEDU_TEST_CONTROL");
     private readonly string prefix = "fleet" + Guid.NewGuid().ToString("N")[..8];
+    // The server trusts whoever comes from this machine; it is there to be looked for.
+    private readonly string password = "canary" + Guid.NewGuid().ToString("N");
 
     public ServiceProcess Simulator { get; private set; } = null!;
     public ServiceProcess Catalogue { get; private set; } = null!;
@@ -87,6 +90,38 @@ internal sealed class Fleet : IAsyncDisposable
             return holder is not null;
         }, 120);
         return holder!;
+    }
+
+    /// <summary>Secrets in logs, files or tables where they don't belong.</summary>
+    public async Task<IReadOnlyList<string>> Leaks()
+    {
+        var search = new Search(
+        [
+            new("operator key", (await File.ReadAllTextAsync(Path.Combine(data, "operator.key"))).Trim(), place => place == "operator.key"),
+            new("account's secret key", (await File.ReadAllTextAsync(Path.Combine(data, "scw-par-1.key"))).Trim(), place => place is "scw-par-1.key" or "simulated.json" || place.StartsWith("simulator/", StringComparison.Ordinal)),
+            new("database's password", password, _ => false),
+        ]);
+        search.InFolder(data);
+        foreach (var name in new[] { "catalogue", "tenants", "provisioning" })
+        {
+            await using var connection = new NpgsqlConnection(Database(name));
+            await connection.OpenAsync();
+            foreach (var table in await Texts(connection, "select table_name from information_schema.tables where table_schema = 'public'"))
+                foreach (var row in await Texts(connection, $"select t::text from \"{table}\" t"))
+                    search.In($"{name} {table}", row);
+        }
+        Assert.That(search.Places, Has.Some.EqualTo("worker0.log").And.Some.EqualTo("provisioning Instances").And.Some.EqualTo("tenants Journal"), "it was looked there");
+        return search.Found;
+    }
+
+    private static async Task<IReadOnlyList<string>> Texts(NpgsqlConnection connection, string sql)
+    {
+        await using var read = new NpgsqlCommand(sql, connection);
+        await using var reader = await read.ExecuteReaderAsync();
+        var texts = new List<string>();
+        while (await reader.ReadAsync())
+            texts.Add(reader.GetString(0));
+        return texts;
     }
 
     /// <summary>Broker or database, stopped and started as servers.</summary>
@@ -177,9 +212,9 @@ internal sealed class Fleet : IAsyncDisposable
             ["Access__OperatorKeyFile"] = Path.Combine(data, "operator.key"),
             ["Bus__RabbitMq"] = rabbit,
             ["Databases__Provider"] = "PostgreSql",
-            ["Databases__Catalogue"] = $"{postgres};Database={prefix}_catalogue",
-            ["Databases__Tenants"] = $"{postgres};Database={prefix}_tenants",
-            ["Databases__Provisioning"] = $"{postgres};Database={prefix}_provisioning",
+            ["Databases__Catalogue"] = Database("catalogue"),
+            ["Databases__Tenants"] = Database("tenants"),
+            ["Databases__Provisioning"] = Database("provisioning"),
             ["Services__Catalogue"] = Address("catalogue"),
             ["Services__Tenants"] = Address("tenants"),
             ["Services__Provisioning"] = Address("worker0"),
@@ -205,6 +240,8 @@ internal sealed class Fleet : IAsyncDisposable
         };
         return new ServiceProcess(project, ["--urls", Address(name)], settings, Path.Combine(data, $"{name}.log"));
     }
+
+    private string Database(string name) => $"{postgres};Password={password};Database={prefix}_{name}";
 
     private string Address(string name) => $"http://127.0.0.1:{ports[name]}";
 

@@ -51,6 +51,7 @@ internal sealed class FleetTests
         await Remove_all(fleet, slugs);
         await Fleet.Until("the simulated cloud is empty", async () => (await fleet.Inventory()).All(kind => kind.Value.Count == 0), Full ? 2400 : 900);
         Assert.That(await fleet.Violations(), Is.Zero, "the provider's limits were obeyed");
+        Assert.That(await fleet.Leaks(), Is.Empty, "no secret stands where it doesn't belong");
     }
 
     // Each blow falls when the work has come so far, not when a clock says so.
