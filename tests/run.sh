@@ -74,6 +74,7 @@ if wants faults; then echo "== faults"; project Faults.Tests 1500; fi
 if wants end-to-end; then
   echo "== end to end"
   start_postgres && start_rabbitmq && write_control || { echo "FAILED: a server did not start"; failed=$((failed + 1)); }
+  project Contracts.Tests 600 "TestCategory=PostgreSql"
   project Portal.Tests 600 "TestCategory=Browser"
   project EndToEnd.Tests 1800
 fi
