@@ -18,11 +18,12 @@ internal static class ColdStart
             used.Add(await FirstPage(on));
         }
         var data = Directory.CreateTempSubdirectory("appsedu-bench-run-").FullName;
-        await Script(data, "--detach", "--port", $"{Surroundings.FreePort()}");   // builds, once
+        string[] port = ["--port", $"{Surroundings.FreePort()}"];
+        await Script(data, ["--detach", .. port]);   // builds, once
         for (var i = 0; i < Times; i++)
         {
             await Script(data, "--stop");
-            scripts.Add(await Script(data, "--fresh", "--detach"));
+            scripts.Add(await Script(data, ["--fresh", "--detach", .. port]));
         }
         await Script(data, "--stop");
         Directory.Delete(data, recursive: true);
@@ -35,7 +36,7 @@ internal static class ColdStart
     private static async Task<double> FirstPage(Surroundings on)
     {
         var began = Stopwatch.GetTimestamp();
-        using var process = on.StartProduct();
+        var process = on.StartProduct();
         await on.Answers(on.Product + "/");
         var took = Stopwatch.GetElapsedTime(began).TotalSeconds;
         process.Kill();

@@ -1,6 +1,8 @@
 using AppsEducation.Benchmarks;
 
 // dotnet run --project tests/Benchmarks -c Release -- NAME. Each prints what it measured and how; docs/performance.md keeps the figures.
+if (args is [not "bare", ..])
+    Console.WriteLine(Figures.Machine());   // what else the machine did stands beside every figure
 return args switch
 {
     ["instance", .. var rest] => await Instances.Run(rest),
