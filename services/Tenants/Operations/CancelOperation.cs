@@ -67,9 +67,17 @@ internal static class CancelOperation
                 new("Désactivez de nouveau le service : appsedu services disable", "Disable the service again: appsedu services disable")),
             OperationKind.RemoveInstance => NotCancellable(operation, new("La suppression a commencé et ne peut plus être reprise.", "The removal has begun and can't be taken back any more."),
                 new("Attendez sa fin, puis activez de nouveau le service.", "Wait for its end, then enable the service again.")),
+            // Nothing of it can be taken back in one act: what is there may be in use, and what it waits for is a share, which disabling gives back.
+            OperationKind.OnboardAcademy or OperationKind.OnboardAcademies => NotCancellable(operation,
+                new("Une intégration ne s’annule pas : l’académie et son sous-portail sont déjà là ; elle n’attend plus que des parts de services nationaux.",
+                    "An onboarding isn't cancelled: the academy and its sub-portal are there already; it only waits for shares of national services."),
+                new($"Attendez sa fin, ou renoncez à un service : {Renounce(operation)}", $"Wait for its end, or do without a service: {Renounce(operation)}")),
             _ => NotCancellable(operation, new("Cette opération va à son terme.", "This operation goes to its end."), new("Attendez sa fin.", "Wait for its end.")),
         };
     }
+
+    private static string Renounce(Operation operation) =>
+        $"appsedu services disable SERVICE -a {(operation.TenantId == Operation.Nation ? "ACADEMY" : operation.TenantId)}";
 
     private static IResult NotCancellable(Operation operation, Text detail, Text next) =>
         Problem.Of(409, ProblemCodes.OperationNotCancellable, detail, next, operation.Id);

@@ -2,6 +2,8 @@ using AppsEducation.Contracts;
 using AppsEducation.Contracts.Http;
 using AppsEducation.Contracts.Messages;
 using AppsEducation.ServiceDefaults;
+using AppsEducation.Tenants.Academies;
+using AppsEducation.Tenants.Offerings;
 using AppsEducation.Tenants.Selections;
 using AppsEducation.Tenants.Subportals;
 using Microsoft.EntityFrameworkCore;
@@ -15,7 +17,7 @@ internal static class RetryOperation
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/operations/{id}/retry", Handle)
         .WithName("retryOperation")
         .WithSummary("Looks at a blocked operation again now, or wishes a failed enabling anew.")
-        .WithDescription("A blocked one is answered itself; a failed one is followed by a new operation, which is the answer. Of a bulk one, every child that is blocked or failed.")
+        .WithDescription("A blocked one is answered itself; a failed one is followed by a new operation, which is the answer and names it in plan.retryOf. Of a bulk one, every child that is blocked or failed: several wished anew are a bulk one of their own, and plan.refused says whose wish can't be placed now.")
         .Produces<OperationAnswer>(202).RequireAuthorization(Policies.Operate);
 
     private static async Task<IResult> Handle(
@@ -52,36 +54,80 @@ internal static class RetryOperation
 
     private static async Task<(Operation?, IResult?)> WishAnew(TenantsDb db, Operation operation, Preflight preflight, CancellationToken ct)
     {
+        var wish = await Weigh(db, operation, ct);
+        await Place(preflight, [wish], ct);
+        return wish.Refused is { } refused ? (null, Refusals.Answer(refused, wish.Selection.OperationId)) : (await Start(db, wish, null, ct), null);
+    }
+
+    // What failed of a bulk is a bulk of its own, checked as a whole like the first one: the old parent has ended and stays as it ended, and whoever follows the new one sees all of it.
+    private static async Task<(Operation?, IResult?)> RetryChildren(TenantsDb db, Operation parent, Preflight preflight, CancellationToken ct)
+    {
+        var children = await db.Operations.Where(o => o.Parent == parent.Id).OrderBy(o => o.TenantId).ToListAsync(ct);
+        var looked = 0;
+        foreach (var child in children.Where(c => c.State == OperationState.Blocked))
+            looked += (await LookAgain(db, child, ct)).Item1 is null ? 0 : 1;
+        var wishes = new List<Anew>();
+        foreach (var child in children.Where(c => c is { State: OperationState.Failed, Kind: OperationKind.EnableOffering or OperationKind.UndoDisable }))
+            wishes.Add(await Weigh(db, child, ct));
+        await Place(preflight, wishes, ct);
+        var going = wishes.Where(w => w.Refused is null).ToArray();
+        var refused = wishes.Where(w => w.Refused is not null).ToArray();
+        if (going.Length == 0)
+            return looked > 0 ? (parent, null) : (null, refused.Length > 0 ? Refusals.Answer(refused[0].Refused!.Value, refused[0].Selection.OperationId) : Nothing(parent));
+
+        var bulk = going.Length < 2 ? null : db.AcceptBulk(OperationKind.EnableOffering, parent.SubjectType, parent.SubjectId, going.Length, parent.Arguments);
+        var started = new List<Operation>();
+        foreach (var wish in going)
+            started.Add(await Start(db, wish, bulk?.Id, ct));
+        var shown = (bulk ?? started[0]).Planned(
+            ("retryOf", parent.Id),
+            ("refused", refused.Length == 0 ? null : string.Join(", ", refused.Select(w => $"{w.Academy.Slug}: {w.Refused!.Value.Code}"))));
+        return (shown, null);
+    }
+
+    /// <summary>A failed wish on its way to be wished again.</summary>
+    private sealed record Anew(Operation Old, Academy Academy, Offering Offering, Selection Selection, Choice Choice)
+    {
+        public string? Size => ChooseOffering.SizeOf(Offering, Selection, null);
+
+        public PlacementVerdict? Placed { get; set; }
+
+        public (string Code, Text Detail, Text Next)? Refused { get; set; }
+    }
+
+    private static async Task<Anew> Weigh(TenantsDb db, Operation operation, CancellationToken ct)
+    {
         var selection = await db.Selections.SingleAsync(s => s.TenantId == operation.TenantId && s.Offering == operation.Offering, ct);
         var offering = await db.Offerings.SingleAsync(o => o.Slug == operation.Offering, ct);
         var academy = await db.Academies.SingleAsync(a => a.Code == operation.TenantId, ct);
         var choice = selection.Choice == Choice.Default && offering.EnabledByDefault ? Choice.Default : Choice.Enabled;
-        if (selection.OperationId != operation.Id || Outcomes.OfChoosing(selection, offering, choice, null) != Outcome.Start)
-            return (null, Refusals.Answer((ProblemCodes.Conflict,
-                new("Un choix plus récent a pris sa place.", "A newer wish took its place."),
-                new($"Voir où en est le service : appsedu services list -a {academy.Slug}", $"See where the service stands: appsedu services list -a {academy.Slug}")), selection.OperationId));
-        if (offering.IsRetired)
-            return (null, Refusals.Answer(Refusals.Retired(offering)));
-        var size = ChooseOffering.SizeOf(offering, selection, null);
-        var placed = size is null ? null : (await preflight.Ask([Preflight.Wish(academy, offering, selection, size)], ct))[0];
-        if (placed is { Fits: false })
-            return (null, Refusals.Answer(Preflight.Refusal(placed)));
-        var anew = await EnableOffering.Start(db, academy, offering, selection, choice, size, placed, null, ct);
-        await db.Publish(academy, ct);
-        return (anew, null);
+        var overtaken = selection.OperationId != operation.Id || Outcomes.OfChoosing(selection, offering, choice, null) != Outcome.Start;
+        return new Anew(operation, academy, offering, selection, choice)
+        {
+            Refused = overtaken ? (ProblemCodes.Conflict,
+                    new("Un choix plus récent a pris sa place.", "A newer wish took its place."),
+                    new($"Voir où en est le service : appsedu services list -a {academy.Slug}", $"See where the service stands: appsedu services list -a {academy.Slug}"))
+                : offering.IsRetired ? Refusals.Retired(offering) : null,
+        };
     }
 
-    private static async Task<(Operation?, IResult?)> RetryChildren(TenantsDb db, Operation parent, Preflight preflight, CancellationToken ct)
+    private static async Task Place(Preflight preflight, IReadOnlyList<Anew> wishes, CancellationToken ct)
     {
-        var children = await db.Operations.Where(o => o.Parent == parent.Id).ToListAsync(ct);
-        var (shown, refused) = ((Operation?)null, (IResult?)null);
-        foreach (var child in children.Where(c => c.State is OperationState.Blocked or OperationState.Failed))
+        var toPlace = wishes.Where(w => w is { Refused: null, Size: not null }).ToArray();
+        var verdicts = await preflight.Ask([.. toPlace.Select(w => Preflight.Wish(w.Academy, w.Offering, w.Selection, w.Size!))], ct);
+        foreach (var (wish, verdict) in toPlace.Zip(verdicts))
         {
-            var (anew, why) = child.State == OperationState.Blocked ? await LookAgain(db, child, ct) : await WishAnew(db, child, preflight, ct);
-            shown ??= anew is null ? null : anew.Id == child.Id ? parent : anew;
-            refused ??= why;
+            wish.Placed = verdict;
+            if (!verdict.Fits)
+                wish.Refused = Preflight.Refusal(verdict);
         }
-        return shown is not null ? (shown, null) : (null, refused ?? Nothing(parent));
+    }
+
+    private static async Task<Operation> Start(TenantsDb db, Anew wish, string? parent, CancellationToken ct)
+    {
+        var anew = await EnableOffering.Start(db, wish.Academy, wish.Offering, wish.Selection, wish.Choice, wish.Size, wish.Placed, parent, ct);
+        await db.Publish(wish.Academy, ct);
+        return anew.Planned(("retryOf", wish.Old.Id));
     }
 
     private static IResult Nothing(Operation operation) => Problem.Of(409, ProblemCodes.Conflict,

@@ -195,6 +195,30 @@ internal sealed class OperationsApiTests
         Assert.That((await dane.Post($"operations/{id}/retry", null)).Problem.Code, Is.EqualTo("conflict"), "what succeeded is not retried");
     }
 
+    // It waits for shares that the catalogue hasn't answered yet.
+    [Test]
+    public async Task An_onboarding_is_not_cancelled_and_says_why_and_what_next()
+    {
+        await using var world = await World.Start();
+        var one = (await world.Operator.Post("academies", new { academies = new[] { "dijon" } })).As<BulkAnswer>().Operation!;
+        var several = (await world.Operator.Post("academies", new { academies = new[] { "lille", "lyon" } })).As<BulkAnswer>().Operation!;
+
+        var ofOne = await world.InEnglish.Post($"operations/{one.Id}/cancellation", null);
+        var ofSeveral = await world.Operator.Post($"operations/{several.Id}/cancellation", null);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(new[] { one.EndedAt, several.EndedAt }, Is.All.Null, "both still run");
+            Assert.That((ofOne.Status, ofOne.Problem.Code, ofOne.Problem.Operation), Is.EqualTo((409, "operation-not-cancellable", one.Id)));
+            Assert.That(ofOne.Problem.Detail, Is.EqualTo("An onboarding isn't cancelled: the academy and its sub-portal are there already; it only waits for shares of national services."));
+            Assert.That(ofOne.Problem.Next, Is.EqualTo("Wait for its end, or do without a service: appsedu services disable SERVICE -a 07"));
+            Assert.That((ofSeveral.Status, ofSeveral.Problem.Code), Is.EqualTo((409, "operation-not-cancellable")));
+            Assert.That(ofSeveral.Problem.Next, Does.Contain("appsedu services disable SERVICE -a ACADEMY"));
+        });
+        await world.Catalogue_grants_all();
+        Assert.That((await world.Operator.Operation(one.Id)).State, Is.EqualTo(OperationState.Succeeded), "and it goes on to its end");
+    }
+
     [Test]
     public async Task A_bulk_is_cancelled_where_it_still_can_be()
     {

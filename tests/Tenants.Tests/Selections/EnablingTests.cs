@@ -193,7 +193,45 @@ internal sealed class EnablingTests
             Assert.That((blocked.State, blocked.Progress.Done), Is.EqualTo((OperationState.Blocked, 1)), "what still runs all waits for somebody");
             Assert.That((failed.State, failed.Problem!.Code, failed.Problem.ProviderMessage), Is.EqualTo((OperationState.Failed, "children-failed", "1/2")));
             Assert.That((retry.Status, retry.As<OperationAnswer>().Subject.Academy), Is.EqualTo((202, "09")), "only what failed is wished anew");
+            Assert.That(retry.As<OperationAnswer>().Plan["retryOf"], Is.EqualTo(parent.Id));
         });
+    }
+
+    // Thirty that failed for one cause are followed as one again, and as a whole they are checked.
+    [Test]
+    public async Task What_failed_of_a_bulk_is_retried_as_a_bulk_of_its_own()
+    {
+        await using var world = await World.Start();
+        var (dijon, lille, lyon) = (await world.Onboards("dijon"), await world.Onboards("lille"), await world.Onboards("lyon"));
+        var parent = (await world.Operator.Post("selections/enablements", new { offering = "etherpad", academies = new[] { "dijon", "lille", "lyon" }, size = "S" })).As<BulkAnswer>().Operation!;
+        foreach (var dane in new[] { dijon, lille, lyon })
+            await (await dane.Instance("etherpad")).Has_failed();
+        await world.Parents_gather();
+        world.Provisioning.Asked.Clear();
+        world.Provisioning.Room = 2;
+
+        var reply = await world.Operator.Post($"operations/{parent.Id}/retry", null);
+
+        var anew = reply.As<OperationAnswer>();
+        var children = (await world.Operator.Get($"operations?parent={anew.Id}")).As<ListAnswer<OperationAnswer>>().Items;
+        var old = await world.Operator.Operation(parent.Id);
+        Assert.Multiple(() =>
+        {
+            Assert.That((reply.Status, anew.State, anew.Subject.Academy), Is.EqualTo((202, OperationState.Pending, (string?)null)), reply.Text);
+            Assert.That(anew.Title, Is.EqualTo("Préparation d’Etherpad pour 2 académies"));
+            Assert.That(anew.Plan["retryOf"], Is.EqualTo(parent.Id), "which one it continues");
+            Assert.That(anew.Plan["refused"], Does.Match("^(dijon|lille|lyon): quota-exceeded$"), "whose wish didn't fit is said, and the others go on");
+            Assert.That(world.Provisioning.Asked.Single(), Has.Count.EqualTo(3), "one preflight of the whole");
+            Assert.That(children.Select(c => c.Parent), Is.EqualTo(new[] { anew.Id, anew.Id }), "each names its parent");
+            Assert.That(children.Select(c => c.Plan["retryOf"]), Is.Unique.And.None.EqualTo(parent.Id), "and the one that it tries again");
+            Assert.That((old.State, old.Progress.Done, old.Progress.Total), Is.EqualTo((OperationState.Failed, 3, 3)), "what has ended stays as it ended");
+        });
+
+        foreach (var dane in new[] { dijon, lille, lyon })
+            if ((await dane.Sees("etherpad")).State == "preparing")
+                await (await dane.Instance("etherpad")).Is_available();
+        await world.Parents_gather();
+        Assert.That((await world.Operator.Operation(anew.Id)).State, Is.EqualTo(OperationState.Succeeded), "followed as one to its end");
     }
 
     [Test]
