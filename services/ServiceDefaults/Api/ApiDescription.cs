@@ -41,6 +41,7 @@ internal static class ApiDescription
                     document.Tags.Add(new OpenApiTag { Name = resource, Description = Resources.GetValueOrDefault(resource) });
                 foreach (var operation in item.Operations?.Values ?? Enumerable.Empty<OpenApiOperation>())
                 {
+                    DescribePath(path, operation);
                     operation.Tags = new HashSet<OpenApiTagReference> { new(resource, document) };
                     if (path.StartsWith(Api, StringComparison.Ordinal))
                         operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Key, document)] = [] }];
@@ -48,6 +49,22 @@ internal static class ApiDescription
             }
             return Task.CompletedTask;
         });
+    }
+
+    // What a filter of a group takes from the address (the academy) no handler declares, and a description that leaves it out is none to generators.
+    private static void DescribePath(string path, OpenApiOperation operation)
+    {
+        foreach (var name in path.Split('/').Where(part => part.StartsWith('{')).Select(part => part.Trim('{', '}')))
+        {
+            if (operation.Parameters?.Any(known => known.Name == name) == true)
+                continue;
+            operation.Parameters ??= [];
+            operation.Parameters.Insert(0, new OpenApiParameter
+            {
+                Name = name, In = ParameterLocation.Path, Required = true, Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+                Description = name == "academy" ? "Its code or slug." : null,
+            });
+        }
     }
 
     // /api/v1/academies/{academy}/selections/… is about an academy: the first segment is the owner's name for it.

@@ -54,6 +54,19 @@ internal sealed class OpenApiTests
         });
     }
 
+    // Generators make a method's arguments of them.
+    [Test]
+    public void Each_part_of_an_address_is_described()
+    {
+        var missing = from operation in Operations()
+                      from name in operation.Name.Split('/').Where(part => part.StartsWith('{')).Select(part => part.Trim('{', '}'))
+                      let described = operation.Node["parameters"]?.AsArray().Any(p => p!["name"]!.GetValue<string>() == name && p["in"]!.GetValue<string>() == "path" && p["required"]!.GetValue<bool>()) ?? false
+                      where !described
+                      select $"{operation.Name}: {name}";
+
+        Assert.That(missing, Is.Empty);
+    }
+
     // interfaces.md §6: the promised resources are there.
     [TestCase("get /api/v1/academies")]
     [TestCase("post /api/v1/academies")]
