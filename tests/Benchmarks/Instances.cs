@@ -39,7 +39,7 @@ internal static class Instances
         listener.Start();
         using var on = new Surroundings();
         await on.StartCloud(several + 5);
-        on.HostProduct();
+        var product = on.HostProduct();
         await on.Answers(on.Product + "/health/ready");
         await on.Api.Onboard(new OnboardAcademies(Academies));
 
@@ -49,7 +49,7 @@ internal static class Instances
             lags.Clear();
         await Lives(on, $"{several} at once, each", Academies[1..(several + 1)]);
         Say($"detection lag, {several} at once", lags);
-        Environment.Exit(0);   // the product is hosted here, and would serve on
+        await Surroundings.End(product);
         return 0;
     }
 

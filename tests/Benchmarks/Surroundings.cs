@@ -44,11 +44,17 @@ internal sealed class Surroundings : IDisposable
 
     public Process StartProduct() => Start(Dll("AllInOne"), ["--data", Data, "--urls", Product]);
 
-    /// <summary>The product inside this process, so that its meters can be read to the last digit.</summary>
-    public void HostProduct()
+    /// <summary>The product inside this process, so that its meters can be read to the last digit. It ends as it would by itself: on SIGTERM.</summary>
+    public Task HostProduct()
     {
         var main = Assembly.Load("AppsEducation.AllInOne").EntryPoint!;
-        _ = Task.Factory.StartNew(() => main.Invoke(null, [new[] { "--data", Data, "--urls", Product }]), TaskCreationOptions.LongRunning);
+        return Task.Factory.StartNew(() => { main.Invoke(null, [new[] { "--data", Data, "--urls", Product }]); }, TaskCreationOptions.LongRunning);
+    }
+
+    public static async Task End(Task hosted)
+    {
+        using var term = Process.Start("kill", ["-TERM", $"{Environment.ProcessId}"]);
+        await hosted;
     }
 
     public Process Start(string dll, string[] arguments)
