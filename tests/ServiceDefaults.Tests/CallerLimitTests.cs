@@ -97,6 +97,22 @@ internal sealed class CallerLimitTests
         Assert.That(counted, Is.EqualTo(new[] { "1 policy=key", "1 policy=key" }), "and 0 is no limit");
     }
 
+    [Test]
+    public void A_flood_is_told_of_once()
+    {
+        var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
+        using var bucket = new CallerBucket(10, TimeSpan.FromSeconds(10), time);
+        var told = 0;
+
+        for (var second = 0; second < 60; second++, time.Advance(TimeSpan.FromSeconds(1)))
+            told += Asks(bucket, 15);
+        Assert.That(told, Is.EqualTo(1), "a minute of it, one warning, though one request a second gets through");
+        time.Advance(TimeSpan.FromSeconds(5));
+        Assert.That(Asks(bucket, 15), Is.EqualTo(1), "the next flood is another");
+
+        static int Asks(CallerBucket bucket, int times) => Enumerable.Range(0, times).Count(_ => ((CallerBucket.Lease)bucket.AttemptAcquire()).IsFirstRefusal);
+    }
+
     [TestCase("PerKey", "-1")]
     [TestCase("PerAddress", "-5")]
     [TestCase("Window", "00:00:00")]

@@ -132,6 +132,7 @@ internal sealed class SampleService : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await app.StopAsync();   // what works by itself writes no more when the folder goes
         await app.DisposeAsync();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         Directory.Delete(folder, recursive: true);

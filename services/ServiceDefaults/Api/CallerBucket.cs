@@ -13,7 +13,7 @@ internal sealed class CallerBucket(int limit, TimeSpan window, TimeProvider time
     private readonly double perSecond = limit / window.TotalSeconds;
     private double tokens = limit;
     private long at = time.GetTimestamp();
-    private bool refusing;
+    private bool told;
 
     /// <summary>Once it is full again nothing is lost by forgetting it.</summary>
     public override TimeSpan? IdleDuration
@@ -39,11 +39,14 @@ internal sealed class CallerBucket(int limit, TimeSpan window, TimeProvider time
             var now = time.GetTimestamp();
             tokens = Math.Min(limit, tokens + time.GetElapsedTime(at, now).TotalSeconds * perSecond);
             at = now;
-            var first = !refusing;
-            refusing = tokens < permitCount;
-            if (!refusing)
+            // A flood goes on while single requests get through: it is over when the bucket is half full.
+            told &= tokens < limit / 2d;
+            var refused = tokens < permitCount;
+            var first = refused && !told;
+            told |= refused;
+            if (!refused)
                 tokens -= permitCount;
-            return new Lease(!refusing, (int)tokens, Whole(FullAfter), Whole(TimeSpan.FromSeconds((permitCount - tokens) / perSecond)), refusing && first);
+            return new Lease(!refused, (int)tokens, Whole(FullAfter), Whole(TimeSpan.FromSeconds((permitCount - tokens) / perSecond)), first);
         }
     }
 
@@ -56,7 +59,7 @@ internal sealed class CallerBucket(int limit, TimeSpan window, TimeProvider time
     /// <param name="remaining">What is left.</param>
     /// <param name="fullAfter">When all of it is back.</param>
     /// <param name="retryAfter">When one is back.</param>
-    /// <param name="first">The first refusal since a request went through.</param>
+    /// <param name="first">The first refusal of a flood.</param>
     internal sealed class Lease(bool acquired, int remaining, TimeSpan fullAfter, TimeSpan retryAfter, bool first) : RateLimitLease
     {
         public override bool IsAcquired => acquired;
