@@ -5,8 +5,11 @@ namespace AppsEducation.Faults.Tests;
 /// <summary>One trouble at one place of a life.</summary>
 internal sealed record Disturbance(Place At, Trouble Trouble)
 {
+    private Func<bool>? byTheCloud;
+    private bool byUs;
+
     /// <summary>It came about: a case whose call is never made would prove nothing.</summary>
-    public bool Struck { get; private set; }
+    public bool Struck => byTheCloud?.Invoke() ?? byUs;
 
     /// <summary>What it may leave blocked for a person to decide.</summary>
     public bool MayNeedAPerson => Trouble == Trouble.Vanishes;
@@ -18,12 +21,15 @@ internal sealed record Disturbance(Place At, Trouble Trouble)
     {
         var simulator = life.World.Cloud.Simulator;
         if (FaultOf() is { } fault)
-            simulator.Faults.Add(fault with { Call = At.Call, After = At.Index });
+        {
+            var id = simulator.Faults.Add(fault with { Call = At.Call, After = At.Index });
+            byTheCloud = () => simulator.Faults.Struck.Contains(id);
+        }
         life.Before += async made =>
         {
             if (!IsHere(made))
                 return;
-            Struck = true;
+            byUs = true;
             life.World.Story.Tell($"! {Trouble.Words()}");
             switch (Trouble)
             {

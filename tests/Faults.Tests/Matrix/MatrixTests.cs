@@ -1,7 +1,7 @@
 namespace AppsEducation.Faults.Tests;
 
 /// <summary>Every call of every step of both lists × everything that may befall a call. Places are found by walking, so a new step or call brings its row with it.</summary>
-[TestFixture, Parallelizable(ParallelScope.Children), Explicit("Never run whole yet; what is missing: docs/fault-matrix.md")]
+[TestFixture, Parallelizable(ParallelScope.Children)]
 internal sealed class MatrixTests
 {
     public static IEnumerable<Disturbance> Disturbances() =>
@@ -18,7 +18,7 @@ internal sealed class MatrixTests
 }
 
 /// <summary>A process may die between any two calls, too: around each of its commits.</summary>
-[TestFixture, Parallelizable(ParallelScope.Children), Explicit("Never run whole yet; what is missing: docs/fault-matrix.md")]
+[TestFixture, Parallelizable(ParallelScope.Children)]
 internal sealed class CommitTests
 {
     private static IEnumerable<TestCaseData> Commits() =>
@@ -52,7 +52,7 @@ internal sealed class CommitTests
 }
 
 /// <summary>Two troubles in one life: a restart that meets a lagging listing, a lost answer while the opposite wish comes.</summary>
-[TestFixture, Parallelizable(ParallelScope.Children), Explicit("Never run whole yet; what is missing: docs/fault-matrix.md")]
+[TestFixture, Parallelizable(ParallelScope.Children)]
 internal sealed class PairTests
 {
     private static readonly int Pairs = Budget.Of("APPSEDU_PAIRS", 300);

@@ -81,6 +81,8 @@ internal sealed class CloudWatch
             NoteNames();
         if (call.Name == "action-poweron" && call.Status is 202)
             heldData.UnionWith(cloud.Everything.Volumes.Where(volume => volume.Server is { } server && call.Path.Contains(server, StringComparison.Ordinal)).Select(volume => volume.Id));
+        if (call.Name is "set-records" or "action-poweron")
+            world.RingProber();
         if (OnAfter is { } after)
             await after(Calls[^1]);
     }

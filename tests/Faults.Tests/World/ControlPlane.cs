@@ -35,6 +35,8 @@ internal sealed class ControlPlane : IDisposable
             ["Access:OperatorKeyFile"] = Shared.OperatorKey,
             // Rarer than in life: what answers is only asked again for the state of the tile, and each question costs a TLS handshake.
             ["Probes:Interval"] = "00:05:00",
+            // The world says when something changed that the prober would find by polling.
+            ["Probes:Poll"] = "00:05:00",
         });
         var services = builder.Services;
         services.AddSingleton<TimeProvider>(world.Clock);
@@ -45,7 +47,7 @@ internal sealed class ControlPlane : IDisposable
         services.AddScoped<RequestScope>();
         services.AddRoutingCore();
         services.AddSingleton<IInterceptor>(Death);
-        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddProvider(new StoryLog(world.Story)));
+        services.AddSingleton(Shared.Logs);
         builder.AddServiceDatabase<ProvisioningDb, ProvisioningSqlite, ProvisioningSqlServer, ProvisioningPostgres>("Provisioning");
         services.AddHosting();
         builder.AddCloudInit();
@@ -110,6 +112,9 @@ internal sealed class ControlPlane : IDisposable
         /// <summary>The account's credential: the simulator's secret key, by a variable.</summary>
         public const string SecretKey = "11111111-1111-4111-8111-000000000001";
 
+        /// <summary>One for all: Entity Framework keeps its model and its translated queries per logger factory, and they cost more than a run.</summary>
+        public static ILoggerFactory Logs { get; } = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Warning).AddProvider(new StoryLog()));
+
         private static string Written(string file, string text)
         {
             File.WriteAllText(file, text);
@@ -117,7 +122,7 @@ internal sealed class ControlPlane : IDisposable
         }
     }
 
-    private sealed class StoryLog(Story story) : ILoggerProvider, ILogger
+    private sealed class StoryLog : ILoggerProvider, ILogger
     {
         public ILogger CreateLogger(string categoryName) => this;
 
@@ -126,7 +131,7 @@ internal sealed class ControlPlane : IDisposable
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            story.Tell($"{logLevel}: {formatter(state, exception)}{(exception is null ? "" : $" [{exception.GetType().Name}: {exception.Message}]")}");
+            Story.Current?.Tell($"{logLevel}: {formatter(state, exception)}{(exception is null ? "" : $" [{exception.GetType().Name}: {exception.Message}]")}");
 
         public void Dispose() { }
     }

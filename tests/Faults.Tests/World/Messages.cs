@@ -37,6 +37,7 @@ internal sealed class Messages(World world)
     /// <returns>The answer's status.</returns>
     public async Task<int> Waives(Subject subject)
     {
+        world.Enter();
         var body = JsonSerializer.SerializeToUtf8Bytes(new WaiveGate("nothing of it is needed any more"), ApiJson.Strict);
         var (status, _) = await Endpoints.Call(world.Now.Services, "/instances/{id}/waiver", new() { ["id"] = subject.Instance }, body);
         world.Story.Tell($"waives {subject.Instance}: {status}");
@@ -48,6 +49,7 @@ internal sealed class Messages(World world)
 
     public async Task Say<T>(T message, Guid? id = null) where T : class
     {
+        world.Enter();
         var under = id ?? Guid.NewGuid();
         if (id is null)
             sent.Add((message, under));

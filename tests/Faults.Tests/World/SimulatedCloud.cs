@@ -93,12 +93,24 @@ internal sealed class SimulatedCloud : IDisposable
     private static async Task Neighbour(HttpClient http, string name, string[] tags)
     {
         string[] Of(string slot) => tags.Length == 0 ? [] : [.. tags, $"appsedu:slot={slot}"];
-        var images = await Send(http, HttpMethod.Get, $"/marketplace/v2/local-images?image_label=debian_bookworm&zone={Zone}&type=instance_sbs", null);
-        var image = images["local_images"]!.AsArray().First(row => row!["arch"]!.GetValue<string>() == "x86_64")!["id"]!.GetValue<string>();
+        var image = await Image(http);
         await Send(http, HttpMethod.Post, $"/instance/v1/zones/{Zone}/servers", new { name, commercial_type = "PLAY2-NANO", image, dynamic_ip_required = false, project = Project, tags = Of("server") });
         await Send(http, HttpMethod.Post, $"/instance/v1/zones/{Zone}/ips", new { project = Project, type = "routed_ipv4", tags = Of("address") });
         await Send(http, HttpMethod.Post, $"/instance/v1/zones/{Zone}/security_groups", new { name, project = Project, tags = Of("firewall") });
         await Send(http, HttpMethod.Post, $"/block/v1/zones/{Zone}/volumes", new { name, project_id = Project, from_empty = new { size = 10_000_000_000 }, tags = Of("volume") });
+    }
+
+    private static async Task<string> Image(HttpClient http)
+    {
+        for (var page = 1; ; page++)
+        {
+            var images = await Send(http, HttpMethod.Get, $"/marketplace/v2/local-images?image_label=debian_bookworm&zone={Zone}&type=instance_sbs&page={page}", null);
+            var rows = images["local_images"]!.AsArray();
+            if (rows.FirstOrDefault(row => row!["arch"]!.GetValue<string>() == "x86_64") is { } found)
+                return found["id"]!.GetValue<string>();
+            if (rows.Count == 0)
+                throw new InvalidOperationException("The simulator has no image of Debian for x86_64.");
+        }
     }
 
     private static Task Record(HttpClient http, string name, string data, string? comment) => Send(http, HttpMethod.Patch, "/domain/v2beta1/dns-zones/localhost/records", new

@@ -103,6 +103,7 @@ internal sealed class World : IAsyncDisposable
     {
         Environment.SetEnvironmentVariable(KeyVariable, ControlPlane.Shared.SecretKey);
         var world = new World(options ?? new WorldOptions());
+        world.Enter();
         await world.Cloud.MoveStrangersIn(Subject.Dijon.Instance);
         world.Clock.Advance(TimeSpan.FromMinutes(1));
         world.Cloud.NoteStrangers();
@@ -142,6 +143,7 @@ internal sealed class World : IAsyncDisposable
     public async Task Turn()
     {
         Turns++;
+        Enter();
         if (await Cloud.Simulator.Machines.Advance() > 0)
             probesAt = DateTimeOffset.MinValue;
         try
@@ -165,12 +167,25 @@ internal sealed class World : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// What is called from here on tells this run's story, and goes on where the clock is moved: the test runner's context would post it to another thread, and the clock would run away meanwhile.
+    /// </summary>
+    public void Enter()
+    {
+        Story.Begin();
+        SynchronizationContext.SetSynchronizationContext(null);
+    }
+
     /// <summary>Something was written that is due: the engine looks at once, as when its bell rings.</summary>
     public void Ring() => ticksAt = DateTimeOffset.MinValue;
+
+    /// <summary>A machine was powered on or got its name: the prober looks at once.</summary>
+    public void RingProber() => probesAt = DateTimeOffset.MinValue;
 
     /// <summary>Time goes by until it holds, or is over.</summary>
     public async Task<bool> Until(Func<Task<bool>> holds, TimeSpan atMost)
     {
+        Enter();
         var end = Clock.GetUtcNow() + atMost;
         for (var turns = 0; ; turns++)
         {
@@ -192,6 +207,7 @@ internal sealed class World : IAsyncDisposable
 
     public async Task<T> Db<T>(Func<ProvisioningDb, Task<T>> act)
     {
+        Enter();
         await using var scope = Now.Services.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<Tenancy>().BecomeNation("a test looks at everything");
         return await act(scope.ServiceProvider.GetRequiredService<ProvisioningDb>());
@@ -223,7 +239,15 @@ internal sealed class World : IAsyncDisposable
             }
             Clock.AdvanceTo(alarm < renewsAt ? alarm : renewsAt);
         }
-        return await task;
+        try
+        {
+            // Real time, and only so that a defect ends with its story instead of hanging.
+            return await task.WaitAsync(TimeSpan.FromMinutes(1));
+        }
+        catch (TimeoutException)
+        {
+            throw new InvalidOperationException($"It waits for something that isn't on the clock (next alarm: {Clock.NextAlarm}).\n{Story}");
+        }
     }
 
     public ValueTask DisposeAsync()

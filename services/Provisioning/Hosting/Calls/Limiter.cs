@@ -68,11 +68,13 @@ internal sealed class Limiter(CallOptions options, TimeProvider time, Func<doubl
     private TimeSpan Due(Bucket bucket)
     {
         var pause = Remaining(bucket);
-        if (pause > TimeSpan.Zero)
-            return pause;
-        // Rounded up to the millisecond that timers have: one that fires early would go round once more.
-        return bucket.Tokens >= 1 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Math.Ceiling((1 - bucket.Tokens) / options.PerSecond * 1000));
+        return pause > TimeSpan.Zero ? RoundedUp(pause)
+            : bucket.Tokens >= 1 ? TimeSpan.Zero
+            : RoundedUp(TimeSpan.FromSeconds((1 - bucket.Tokens) / options.PerSecond));
     }
+
+    // To the millisecond that timers have: one that fires early would go round and round until the rest is over.
+    private static TimeSpan RoundedUp(TimeSpan wait) => TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
 
     private TimeSpan Remaining(Bucket bucket) => bucket.Pause - time.GetElapsedTime(bucket.PausedAt);
 
