@@ -24,7 +24,7 @@ internal sealed class LaneWork(
         var sweep = account is not null && (now >= turn.InventoryAt || !turn.HadInventory && due.Any(d => d.NeedsLook));
         if (due.Count > 0 || sweep)
         {
-            var look = account is not null && (sweep || due.Any(d => d.NeedsLook)) ? await Look(account, due, sweep, ct) : null;
+            var look = account is not null && (sweep || due.Any(d => d.NeedsLook)) ? await Look(account, due, sweep, due.Any(d => turn.HasSeveral(d.Id)), ct) : null;
             lease.Progress();
             if (sweep && look!.Listing is { } whole)
             {
@@ -53,7 +53,8 @@ internal sealed class LaneWork(
             await using var scope = Scope(out var db);
             try
             {
-                await reconciler.Handle(db, lease, next.Id, look, CancellationToken.None);   // what is begun is finished, within its time limits
+                // What is begun is finished, within its time limits.
+                turn.Saw(next.Id, await reconciler.Handle(db, lease, next.Id, look, CancellationToken.None));
             }
             // A lost race with a wish or a quota: the rows are read anew at the next pass, and nothing was called that isn't recorded.
             catch (DbUpdateConcurrencyException race)
@@ -64,7 +65,7 @@ internal sealed class LaneWork(
         }
     }
 
-    private async Task<Look> Look(HostingAccount account, IReadOnlyList<DueInstance> due, bool whole, CancellationToken ct)
+    private async Task<Look> Look(HostingAccount account, IReadOnlyList<DueInstance> due, bool whole, bool byTags, CancellationToken ct)
     {
         var driver = drivers.Single(d => d.Provider == account.Provider);
         var ids = due.Where(d => d.NeedsLook).Select(d => d.Id).ToArray();
@@ -77,7 +78,7 @@ internal sealed class LaneWork(
         Look look;
         try
         {
-            look = new Look(await driver.Look(new LookAt(account, engine.Installation, whole, slots), ct), null);
+            look = new Look(await driver.Look(new LookAt(account, engine.Installation, whole, slots, byTags), ct), null);
         }
         catch (ProviderRefused refused)
         {
@@ -131,6 +132,7 @@ internal sealed class LaneWork(
     private sealed class Turns
     {
         private readonly Dictionary<string, long> served = [];
+        private readonly HashSet<string> several = [];
         private long count;
 
         public DateTimeOffset InventoryAt { get; set; } = DateTimeOffset.MinValue;
@@ -138,6 +140,11 @@ internal sealed class LaneWork(
         public bool HadInventory { get; set; }
 
         public DueInstance Next(List<DueInstance> due) => due.MinBy(d => served.GetValueOrDefault(d.TenantId))!;
+
+        public bool HasSeveral(string instance) => several.Contains(instance);
+
+        // Forgotten with the lane, whose next holder begins with a whole inventory.
+        public void Saw(string instance, bool severalForOneSlot) => _ = severalForOneSlot ? several.Add(instance) : several.Remove(instance);
 
         public void Took(string tenant) => served[tenant] = ++count;
     }

@@ -18,10 +18,11 @@ internal sealed class Reconciler(EngineSettings engine, HostingAccounts accounts
     /// <param name="instanceId">Which.</param>
     /// <param name="look">The lane's look: null when nothing that was due needs one; refused when the provider refused it.</param>
     /// <param name="ct">Ends the process.</param>
-    public async Task Handle(ProvisioningDb db, LaneLease lease, string instanceId, Look? look, CancellationToken ct)
+    /// <returns>A slot of it has several resources: the next look must go by tags, since the recorded id alone wouldn't show them.</returns>
+    public async Task<bool> Handle(ProvisioningDb db, LaneLease lease, string instanceId, Look? look, CancellationToken ct)
     {
         if (await Pass.Load(db, engine, instanceId, ct) is not { } pass || pass.Instance.Lane != lease.Lane)
-            return;
+            return false;
         var instance = pass.Instance;
         using var activity = Telemetry.Source.StartActivity("instance", ActivityKind.Internal, instance.TraceParent ?? pass.Wish.TraceParent);
         activity?.SetTag("appsedu.instance", instance.Id);
@@ -30,6 +31,7 @@ internal sealed class Reconciler(EngineSettings engine, HostingAccounts accounts
         if (instance.NotBefore is { } due && due < pass.Now)
             Telemetry.QueueAge.Record((pass.Now - due).TotalSeconds, new KeyValuePair<string, object?>("lane", lease.Lane));
 
+        var several = false;
         await wishes.TakeIn(pass, ct);
         await ending.Observe(pass, ct);
         if (instance.Phase is Phase.Placing && lease.Lane == Lane.Placement)
@@ -37,11 +39,12 @@ internal sealed class Reconciler(EngineSettings engine, HostingAccounts accounts
         else if (instance.Phase is Phase.Removed or Phase.Failed)
             instance.NotBefore = null;
         else if (instance.Phase is not Phase.Placing && instance.NotBefore <= pass.Now && look is not null && await ending.MayGoOn(pass, ct))
-            await Walk(pass, lease, look, ct);
+            several = await Walk(pass, lease, look, ct);
         await pass.Save(lease, ct);
+        return several;
     }
 
-    private async Task Walk(Pass pass, LaneLease lease, Look look, CancellationToken ct)
+    private async Task<bool> Walk(Pass pass, LaneLease lease, Look look, CancellationToken ct)
     {
         var instance = pass.Instance;
         var account = accounts.Find(instance.Account!) ?? throw new InvalidOperationException($"The account {instance.Account} of {instance.Id} isn't configured.");
@@ -59,12 +62,13 @@ internal sealed class Reconciler(EngineSettings engine, HostingAccounts accounts
         if (look.Refused is { } refused)
         {
             outcome.Apply(pass, list.FirstOrDefault(s => s.Name == instance.Step) ?? list[0], plan, outcome.Of(pass, refused));
-            return;
+            return false;
         }
+        var several = take.Slots.Any(slot => take.Seen(slot).Count > 1);
         if (look.Listing!.BegunAt <= instance.LastActAt)
         {
             pass.LookAfter(TimeSpan.Zero);   // it acted since this look began: the next one is its own
-            return;
+            return several;
         }
         foreach (var step in list)
         {
@@ -86,10 +90,11 @@ internal sealed class Reconciler(EngineSettings engine, HostingAccounts accounts
                 continue;
             }
             outcome.Apply(pass, step, plan, result);
-            return;
+            return several;
         }
         lags.Forget(instance.Id);
         await ending.Arrived(pass, take, ct);
+        return several;
     }
 
     private async Task<StepResult> Try(Pass pass, IStep step, Take take, CancellationToken ct)

@@ -55,7 +55,8 @@ internal interface IHostingDriver
 /// <param name="Installation">Our installation's id, for the tag.</param>
 /// <param name="Whole">An inventory.</param>
 /// <param name="Slots">Otherwise: the slots of those that wait.</param>
-internal sealed record LookAt(HostingAccount Account, string Installation, bool Whole, IReadOnlyList<SlotKey> Slots);
+/// <param name="ByTags">Of these slots whatever carries their tags, even where asking for the recorded ids would cost less: one of them had several.</param>
+internal sealed record LookAt(HostingAccount Account, string Installation, bool Whole, IReadOnlyList<SlotKey> Slots, bool ByTags = false);
 
 /// <param name="CloudZone">Where it is in stock; null when nowhere.</param>
 /// <param name="Words">The provider's word for it: <c>available</c>, <c>scarce</c>, <c>shortage in fr-par-1, fr-par-2</c>.</param>

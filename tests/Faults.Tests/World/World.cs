@@ -154,7 +154,10 @@ internal sealed class World : IAsyncDisposable
                 ticksAt = DateTimeOffset.MinValue;
             }
             if (ticksAt <= Clock.GetUtcNow())
+            {
+                await RenewWhenDue();
                 ticksAt = await Pump(Now.Tick());
+            }
         }
         catch (Exception) when (Now.IsDead)
         {
@@ -232,11 +235,7 @@ internal sealed class World : IAsyncDisposable
     {
         while (!task.IsCompleted && Clock.NextAlarm is { } alarm)
         {
-            if (renewsAt <= Clock.GetUtcNow())
-            {
-                renewsAt = Clock.GetUtcNow() + TimeSpan.FromSeconds(7.5);
-                await Now.Renew();
-            }
+            await RenewWhenDue();
             Clock.AdvanceTo(alarm < renewsAt ? alarm : renewsAt);
         }
         try
@@ -248,6 +247,14 @@ internal sealed class World : IAsyncDisposable
         {
             throw new InvalidOperationException($"It waits for something that isn't on the clock (next alarm: {Clock.NextAlarm}).\n{Story}");
         }
+    }
+
+    private async Task RenewWhenDue()
+    {
+        if (renewsAt > Clock.GetUtcNow())
+            return;
+        renewsAt = Clock.GetUtcNow() + TimeSpan.FromSeconds(7.5);
+        await Now.Renew();
     }
 
     public ValueTask DisposeAsync()

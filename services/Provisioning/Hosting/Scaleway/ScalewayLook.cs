@@ -30,7 +30,7 @@ internal sealed class ScalewayLook(ScalewayClients clients, TimeProvider time)
                     return;
                 var recorded = wanted.Where(slot => slot.ResourceId is not null).ToArray();
                 // A page shows up to a hundred, so two known ids are the most that are asked for one by one.
-                var paged = at.Whole || recorded.Length < wanted.Length || recorded.Length > 2;
+                var paged = at.Whole || at.ByTags || recorded.Length < wanted.Length || recorded.Length > 2;
                 if (paged)
                     found.AddRange((await Page(client, kind, zone, SlotTags.Installation(at.Installation), ct)).Where(row => row.Tags.Contains(SlotTags.Installation(at.Installation))));
                 // What a page doesn't show though we recorded it: one that lags, lost its tags, or a root volume that hasn't got them yet.
