@@ -22,6 +22,9 @@ public sealed class FaultDesk
         };
     }
 
+    /// <summary>While true the profile's random mix holds still; faults put one by one still strike.</summary>
+    public bool ProfileRests { get; set; }
+
     /// <summary>Puts a fault and gives back its id.</summary>
     public string Add(Fault fault)
     {
@@ -82,7 +85,7 @@ public sealed class FaultDesk
                 if (strikes || row.Seen < row.Fault.After)
                     world.Faults.Put(row with { Seen = row.Seen + 1, Struck = row.Struck + (strikes ? 1 : 0), FirstAt = strikes ? row.FirstAt ?? now : row.FirstAt }, now);
             }
-        if (hostile?.Strike(route, now) is { } random && (random.OnlyColours || !taken.Exists(fault => !fault.OnlyColours)))
+        if (!ProfileRests && hostile?.Strike(route, now) is { } random && (random.OnlyColours || !taken.Exists(fault => !fault.OnlyColours)))
             taken.Add(random);
         return taken;
     }

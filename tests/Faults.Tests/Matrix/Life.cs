@@ -67,7 +67,7 @@ internal sealed class Life : IAsyncDisposable
         Lie(Walk.Remove, troubles);
         await World.Messages.Disables(Subject);
         await World.Messages.Waives(Subject);
-        await Comes(i => i.Phase is Phase.Removed || World.Messages.Wanted(Subject) && i is { Phase: Phase.Running, BlockedBy: null, State: InstanceState.Available } && i.Generation == World.Messages.Generation(Subject));
+        await Comes(i => i.Phase is Phase.Removed || World.Messages.Wanted(Subject.Instance) && i is { Phase: Phase.Running, BlockedBy: null, State: InstanceState.Available } && i.Generation == World.Messages.Generation(Subject));
     }
 
     /// <summary>After whatever comes late has come: all that is promised, read from the cloud.</summary>

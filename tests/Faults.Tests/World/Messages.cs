@@ -31,7 +31,7 @@ internal sealed class Messages(World world)
     public Task Retries(Subject subject) => Say(new RetryService(subject.Instance, Generation(subject)));
 
     /// <summary>Whether the newest wish is that it runs.</summary>
-    public bool Wanted(Subject subject) => sent.Select(one => one.Message).Last(message => message is ProvisionService p && p.InstanceId == subject.Instance || message is RemoveService r && r.InstanceId == subject.Instance) is ProvisionService;
+    public bool Wanted(string instance) => sent.Select(one => one.Message).Last(message => message is ProvisionService p && p.InstanceId == instance || message is RemoveService r && r.InstanceId == instance) is ProvisionService;
 
     /// <summary>A person lets this removal destroy the data; refused when there is nothing to waive.</summary>
     /// <returns>The answer's status.</returns>

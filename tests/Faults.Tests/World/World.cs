@@ -104,7 +104,9 @@ internal sealed class World : IAsyncDisposable
         Environment.SetEnvironmentVariable(KeyVariable, ControlPlane.Shared.SecretKey);
         var world = new World(options ?? new WorldOptions());
         world.Enter();
+        world.Cloud.Simulator.Faults.ProfileRests = true;
         await world.Cloud.MoveStrangersIn(Subject.Dijon.Instance);
+        world.Cloud.Simulator.Faults.ProfileRests = false;
         world.Clock.Advance(TimeSpan.FromMinutes(1));
         world.Cloud.NoteStrangers();
         return world;

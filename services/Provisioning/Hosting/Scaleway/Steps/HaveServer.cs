@@ -78,12 +78,8 @@ internal sealed class HaveServer(ScalewayClients clients) : IStep
                 return new Pending(Of(1), "the root volume gets its tags");
             }
 
-            // A root volume of ours on no server is what a vanished server left.
-            if (context.Seen(rootSlot).FirstOrDefault(other => other.Id != root) is { } left && !left.As<VolumeRow>().IsHeld && !rootSlot.EverHeldData(left.Id))
-            {
-                await context.Act(rootSlot, "release", left.State, async token => new Answered(await client.Api.Volumes.DeleteVolume(zone, left.Id, token)), ct);
-                return new Retry(Of(1), $"releasing {left.Id}: the root volume of a server that is gone");
-            }
+            if (context.Seen(rootSlot).FirstOrDefault(other => other.Id != root) is { } left && !left.As<VolumeRow>().IsHeld)
+                return await ReleaseLeft(client, rootSlot, left, context, ct);
         }
 
         if (server.State is "starting" or "stopping")
@@ -103,5 +99,14 @@ internal sealed class HaveServer(ScalewayClients clients) : IStep
         }
 
         return new Done();
+    }
+
+    // A root volume of ours on no server is what a vanished server left, and is billed. Before the instance ever answered nothing on it can be missed; afterwards something may.
+    private static async Task<StepResult> ReleaseLeft(ScalewayClient client, Slot slot, CloudResource left, StepContext context, CancellationToken ct)
+    {
+        if (context.EverAvailable && slot.EverHeldData(left.Id))
+            return new Blocked(BlockedBy.Policy, $"the root volume {left.Id} of a server that has vanished is still there and may hold something: delete it at the host when nobody needs it, and this goes on by itself");
+        await context.Act(slot, "release", left.State, async token => new Answered(await client.Api.Volumes.DeleteVolume(context.Plan.CloudZone, left.Id, token)), ct);
+        return new Retry(Of(1), $"releasing {left.Id}: the root volume of a server that is gone");
     }
 }
