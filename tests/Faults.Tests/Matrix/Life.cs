@@ -80,6 +80,30 @@ internal sealed class Life : IAsyncDisposable
             Assert.Fail($"{string.Join('\n', broken)}\n{await World.Told()}");
     }
 
+    /// <summary>At the next call of this name, before it is done or after it.</summary>
+    public void Once(string call, bool after, Func<Task> happens)
+    {
+        var happened = false;
+        Func<CallMade, Task> here = made =>
+        {
+            if (happened || made.Call != call)
+                return Task.CompletedTask;
+            happened = true;
+            return happens();
+        };
+        if (after)
+            After += here;
+        else
+            Before += here;
+    }
+
+    /// <summary>The process dies at this instant: throw what this gives back.</summary>
+    public Exception Dies()
+    {
+        World.Die();
+        return new ProcessDiedException();
+    }
+
     public Task<Instance?> Instance() => World.Instance(Subject);
 
     public ValueTask DisposeAsync() => World.DisposeAsync();

@@ -23,6 +23,7 @@ internal sealed class CloudWatch
     private readonly HashSet<string> served = [];
     private readonly HashSet<string> heldData = [];
     private readonly List<string> broken = [];
+    private int underWay;
 
     // Without a listener there are no activities, and so no way to tell which step called.
     static CloudWatch() => ActivitySource.AddActivityListener(new ActivityListener
@@ -40,6 +41,12 @@ internal sealed class CloudWatch
     public Func<CallMade, Task>? OnAfter { get; set; }
 
     public List<CallMade> Calls { get; } = [];
+
+    /// <summary>Calls that the cloud refused as come too soon or too late (409), of the whole run.</summary>
+    public List<string> OutOfTurn { get; } = [];
+
+    /// <summary>The most calls that were under way at once.</summary>
+    public int MostAtOnce { get; private set; }
 
     public IReadOnlyList<string> Broken => broken;
 
@@ -59,6 +66,7 @@ internal sealed class CloudWatch
         var made = new CallMade(StepOf(Activity.Current), call.Name, counts.GetValueOrDefault(call.Name));
         counts[call.Name] = made.Index + 1;
         Calls.Add(made);
+        MostAtOnce = Math.Max(MostAtOnce, ++underWay);
         if (OnBefore is { } before)
             await before(made);
         switch (call.Name)
@@ -76,6 +84,9 @@ internal sealed class CloudWatch
     {
         if (cloud.Calling is null)
             return;
+        underWay--;
+        if (call.Status == 409)
+            OutOfTurn.Add($"{call.Name} {call.Path}");
         world.Story.Tell($"{call.Method} {call.Name} {call.Path.Split('/')[^1]} → {call.Status} ({StepOf(Activity.Current)})");
         if (call.Name == "set-records")
             NoteNames();

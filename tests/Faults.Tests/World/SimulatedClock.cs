@@ -10,6 +10,7 @@ internal sealed class SimulatedClock(DateTimeOffset start) : TimeProvider
     private readonly SortedSet<Alarm> alarms = new(Comparer<Alarm>.Create((a, b) => a.Due != b.Due ? a.Due.CompareTo(b.Due) : a.Order.CompareTo(b.Order)));
     private DateTimeOffset now = start;
     private long orders;
+    private TaskCompletionSource? someoneWaits;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
@@ -23,6 +24,13 @@ internal sealed class SimulatedClock(DateTimeOffset start) : TimeProvider
             lock (gate)
                 return alarms.Min?.Due;
         }
+    }
+
+    /// <summary>Ends when something waits on this clock; at once when something does.</summary>
+    public Task SomethingWaits()
+    {
+        lock (gate)
+            return alarms.Count > 0 ? Task.CompletedTask : (someoneWaits ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
     }
 
     public override DateTimeOffset GetUtcNow()
@@ -82,6 +90,8 @@ internal sealed class SimulatedClock(DateTimeOffset start) : TimeProvider
                     return true;
                 Due = clock.now + dueTime;
                 clock.alarms.Add(this);
+                clock.someoneWaits?.TrySetResult();
+                clock.someoneWaits = null;
                 return true;
             }
         }

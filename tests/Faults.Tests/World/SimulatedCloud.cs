@@ -15,9 +15,6 @@ internal sealed class SimulatedCloud : IDisposable
     public const string OtherInstallation = "cp_0ther1nsta11ati0";
     private const string Zone = "fr-par-1";
 
-    // A machine that boots and installs sooner than in life: what is tried here is what becomes of it, not how long it takes.
-    private static readonly Timings Pace = Timings.Compressed with { FirstBoot = TimeSpan.FromSeconds(3), Install = TimeSpan.FromSeconds(4) };
-
     private string strangers = "";
 
     public SimulatedCloud(World world, WorldOptions options, MachinesNetwork network)
@@ -25,7 +22,7 @@ internal sealed class SimulatedCloud : IDisposable
         Simulator = Simulator.Build(new SimulatorOptions
         {
             Accounts = [new SimulatedAccount { Name = World.AccountName, SecretKey = ControlPlane.Shared.SecretKey, OrganizationId = Project, ProjectId = Project, Zones = ["localhost"] }],
-            Timings = Pace,
+            Timings = options.Pace,
             LargestPage = options.LargestPage,
             Seed = options.Seed,
             Profile = options.Profile,

@@ -1,3 +1,4 @@
+using AppsEducation.CloudSimulator;
 using AppsEducation.Contracts;
 using AppsEducation.Provisioning;
 using AppsEducation.Provisioning.Engine;
@@ -28,6 +29,12 @@ internal sealed record WorldOptions
 
     public Guards Guards { get; init; } = Guards.All;
 
+    /// <summary>The account's zones, the one that is used first.</summary>
+    public string[] CloudZones { get; init; } = ["fr-par-1"];
+
+    /// <summary>A machine that boots and installs sooner than in life: what is tried here is what becomes of it, not how long it takes.</summary>
+    public Timings Pace { get; init; } = Timings.Compressed with { FirstBoot = TimeSpan.FromSeconds(3), Install = TimeSpan.FromSeconds(4) };
+
     /// <summary>How long what held data goes on running after its end was asked for.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromMinutes(2);
 }
@@ -48,6 +55,7 @@ internal sealed class World : IAsyncDisposable
     private static readonly Lazy<string> Template = new(MakeTemplate);
     private readonly string folder = Directory.CreateDirectory(Path.Combine(Memory, $"appsedu-world-{Guid.NewGuid():N}")).FullName;
     private readonly WorldOptions options;
+    private readonly TimeSpan machinesPace;
     private readonly List<ControlPlane> processes = [];
     private readonly HashSet<string> mayLoseData = [];
     private DateTimeOffset probesAt = DateTimeOffset.MinValue;
@@ -57,6 +65,7 @@ internal sealed class World : IAsyncDisposable
     private World(WorldOptions options)
     {
         this.options = options;
+        machinesPace = options.Pace.Install / 100 > TimeSpan.FromSeconds(1) ? options.Pace.Install / 100 : TimeSpan.FromSeconds(1);
         Dice = new Random(options.Seed);
         Story = new Story(Clock, Start);
         File.Copy(Template.Value, Database);
@@ -95,7 +104,7 @@ internal sealed class World : IAsyncDisposable
     /// <summary>How many processes died.</summary>
     public int Deaths { get; private set; }
 
-    public ScalewayAccount Account { get; } = ScalewayAccounts.One with { Name = AccountName, Project = SimulatedCloud.Project, SecretKey = Secret.InVariable(KeyVariable), CloudZones = ["fr-par-1"], Quotas = new Dictionary<string, int> { ["servers"] = 40 } };
+    public ScalewayAccount Account => ScalewayAccounts.One with { Name = AccountName, Project = SimulatedCloud.Project, SecretKey = Secret.InVariable(KeyVariable), CloudZones = options.CloudZones, Quotas = new Dictionary<string, int> { ["servers"] = 40 } };
 
     private const string KeyVariable = "APPSEDU_FAULTS_KEY";
 
@@ -152,7 +161,8 @@ internal sealed class World : IAsyncDisposable
         {
             if (probesAt <= Clock.GetUtcNow())
             {
-                probesAt = await Pump(Now.Probe());
+                // Not pumped: machines answer or refuse at once, on other threads, and a clock that went on meanwhile would end their probes.
+                probesAt = await Now.Probe().WaitAsync(TimeSpan.FromMinutes(2));
                 ticksAt = DateTimeOffset.MinValue;
             }
             if (ticksAt <= Clock.GetUtcNow())
@@ -203,7 +213,7 @@ internal sealed class World : IAsyncDisposable
             if (turns > 50_000)
                 throw new InvalidOperationException($"The engine turns and turns and time stands still.\n{Story}");
             // A machine that isn't enrolled yet goes on by itself; it is looked after now and then.
-            var next = new[] { ticksAt, probesAt, end, MachinesBusy() ? now + TimeSpan.FromSeconds(1) : end }.Min();
+            var next = new[] { ticksAt, probesAt, end, MachinesBusy() ? now + machinesPace : end }.Min();
             Clock.AdvanceTo(next > now ? next : now + TimeSpan.FromMilliseconds(1));
         }
     }
@@ -235,20 +245,25 @@ internal sealed class World : IAsyncDisposable
     /// <summary>Lets a task go on that waits for the clock: which is moved to its next alarm, and leases are renewed on the way as their timer would.</summary>
     public async Task<T> Pump<T>(Task<T> task)
     {
-        while (!task.IsCompleted && Clock.NextAlarm is { } alarm)
+        while (!task.IsCompleted)
         {
-            await RenewWhenDue();
-            Clock.AdvanceTo(alarm < renewsAt ? alarm : renewsAt);
+            if (Clock.NextAlarm is { } alarm)
+            {
+                await RenewWhenDue();
+                Clock.AdvanceTo(alarm < renewsAt ? alarm : renewsAt);
+                continue;
+            }
+            try
+            {
+                // What a cancelled call woke may go on on another thread. The limit is real time, and only so that a defect ends with its story instead of hanging.
+                await Task.WhenAny(task, Clock.SomethingWaits()).WaitAsync(TimeSpan.FromMinutes(1));
+            }
+            catch (TimeoutException)
+            {
+                throw new InvalidOperationException($"It waits for something that isn't on the clock.\n{Story}");
+            }
         }
-        try
-        {
-            // Real time, and only so that a defect ends with its story instead of hanging.
-            return await task.WaitAsync(TimeSpan.FromMinutes(1));
-        }
-        catch (TimeoutException)
-        {
-            throw new InvalidOperationException($"It waits for something that isn't on the clock (next alarm: {Clock.NextAlarm}).\n{Story}");
-        }
+        return await task;
     }
 
     private async Task RenewWhenDue()

@@ -24,6 +24,10 @@ internal sealed class HaveServer(ScalewayClients clients) : IStep
             case [] when context.EverAvailable:
                 return new Blocked(BlockedBy.Policy, "the server has vanished at its host while it was in use: a person must decide what becomes of its data volume");
 
+            // A server that vanished leaves its root volume, which goes before the next server brings its own.
+            case [] when context.Resource(SlotKind.RootVolume) is { } left:
+                return left.As<VolumeRow>().IsHeld ? new Pending(Of(2), "the root volume of the former server isn't free yet") : await ReleaseLeft(client, context.Slot(SlotKind.RootVolume), left, context, ct);
+
             case []:
                 return await Create(client, slot, context, ct);
 
