@@ -39,7 +39,19 @@ internal sealed class Messages(World world)
     {
         world.Enter();
         var body = JsonSerializer.SerializeToUtf8Bytes(new WaiveGate("nothing of it is needed any more"), ApiJson.Strict);
-        var (status, _) = await Endpoints.Call(world.Now.Services, "/instances/{id}/waiver", new() { ["id"] = subject.Instance }, body);
+        int status;
+        while (true)
+        {
+            try
+            {
+                (status, _) = await Endpoints.Call(world.Now.Services, "/instances/{id}/waiver", new() { ["id"] = subject.Instance }, body);
+                break;
+            }
+            catch (Exception) when (world.Now.IsDead)
+            {
+                world.FollowTheDead();   // whoever asked had no answer, and asks again
+            }
+        }
         world.Story.Tell($"waives {subject.Instance}: {status}");
         if (status is 200 or 201)
             world.Waived(subject.Instance, true);
@@ -105,6 +117,10 @@ internal sealed class Messages(World world)
             catch (DbUpdateException) when (attempt < 5)
             {
                 world.Story.Tell("a race with the engine; the message is delivered again");
+            }
+            catch (Exception) when (world.Now.IsDead)
+            {
+                world.FollowTheDead();   // it was never acknowledged: the successor gets it
             }
         }
     }

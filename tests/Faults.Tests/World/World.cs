@@ -175,11 +175,16 @@ internal sealed class World : IAsyncDisposable
         {
             // A dead process' last words; nobody hears them.
         }
-        if (Now.IsDead)
-        {
-            Deaths++;
-            NewProcess(Successor ?? Path.GetFileName(Now.Folder));
-        }
+        FollowTheDead();
+    }
+
+    /// <summary>A dead process is followed by another.</summary>
+    public void FollowTheDead()
+    {
+        if (!Now.IsDead)
+            return;
+        Deaths++;
+        NewProcess(Successor ?? Path.GetFileName(Now.Folder));
     }
 
     /// <summary>
