@@ -29,7 +29,9 @@ internal sealed class LaneWork(
             if (sweep && look!.Listing is { } whole)
             {
                 await inventory.Judge(lease, account!, whole, ct);
-                (turn.InventoryAt, turn.HadInventory) = (now + engine.Options.InventoryInterval, true);
+                // At most half of the account's rate is inventory's, however large the account is: it rests for as long as its pages took.
+                var took = engine.Time.GetUtcNow() - now;
+                (turn.InventoryAt, turn.HadInventory) = (now + (took * 2 > engine.Options.InventoryInterval ? took * 2 : engine.Options.InventoryInterval), true);
                 due = await Due(lease.Lane, engine.Time.GetUtcNow(), ct);
             }
             else if (sweep)

@@ -30,7 +30,7 @@ internal sealed class ProbeState : ITenantOwned, IVersioned
     /// <summary>What the last miss was, in a few English words.</summary>
     public string? Words { get; set; }
 
-    /// <summary>Rises when the machine needs new user data, because its enrolment token expired unused; the engine then stops it, writes it anew and starts it.</summary>
+    /// <summary>Rises when the machine needs new user data, because its enrolment token expired unused. A machine reads it at its first boot only: the engine replaces the server.</summary>
     public int UserDataVersion { get; set; }
 
     /// <summary>When it is probed next; while a probe runs, when another replica may take it over.</summary>
