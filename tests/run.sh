@@ -18,7 +18,11 @@ export APPSEDU_SHARED=${APPSEDU_SHARED:-$root/../shared} MASSTRANSIT_USAGE_TELEM
 run=$(mktemp -d /tmp/appsedu-tests.XXXXXX) started=$(date +%s)
 chmod 711 "$run"
 source "$here/servers.sh"
-finish() { stop_servers; rm -rf "$run"; }
+finish() {
+  for one in "${testers[@]}"; do pkill -P "$one"; done
+  stop_servers; rm -rf "$run"
+}
+testers=()
 trap finish EXIT
 trap 'exit 130' INT TERM
 
@@ -44,15 +48,35 @@ count() { # name trx exit-code: adds a result file's counters
   # What fails after an assembly's last test (SQL Server's count) stands in no counter.
   [ "$3" -eq 0 ] || [ "$executed" -gt "$ok" ] || { echo "FAILED: $1: every test passed, yet it ended with $3"; failed=$((failed + 1)); }
 }
-project() { # project limit-seconds [filter]
-  local name=$1 limit=$2 filter=${3:-} trx=$run/$1${3:+.filtered}.trx from code
-  from=$(date +%s)
-  timeout -k 20 "$limit" dotnet test "$here/$name" --no-build --nologo -v quiet --logger "trx;LogFileName=$trx" --results-directory "$run" ${filter:+--filter "$filter"} 2>&1 |
-    grep -vE '^(Test run for|A total of|VSTest|Results File|\s*$)' | grep -v '^{"' | head -c 20000
-  code=${PIPESTATUS[0]}
-  count "$name" "$trx" "$code"
-  echo "— $name: $(($(date +%s) - from)) s"
+begun=()
+running() { # how many are under way: of ours alone, for the broker is a child of this shell, too
+  local count=0 one
+  for one in "${testers[@]}"; do kill -0 "$one" 2>/dev/null && count=$((count + 1)); done
+  echo "$count"
 }
+begin() { # project limit-seconds [filter]: in the background, two at a time
+  local name=$1 limit=$2 filter=${3:-} at=$run/$1${3:+.filtered}
+  while [ "$(running)" -ge "$atOnce" ]; do wait -n "${testers[@]}" 2>/dev/null || true; done
+  (
+    from=$(date +%s)
+    timeout -k 20 "$limit" dotnet test "$here/$name" --no-build --nologo -v quiet --logger "trx;LogFileName=$at.trx" --results-directory "$run" ${filter:+--filter "$filter"} >"$at.log" 2>&1
+    echo "$? $(($(date +%s) - from))" >"$at.ended"
+  ) &
+  testers+=($!) begun+=("$name $at")
+}
+gather() { # counts what was begun, in that order
+  local name at code seconds
+  for one in "${begun[@]}"; do
+    read -r name at <<<"$one"
+    while [ "$(running)" -gt 0 ] && [ ! -f "$at.ended" ]; do wait -n "${testers[@]}" 2>/dev/null || true; done
+    read -r code seconds <"$at.ended"
+    grep -vE '^(Test run for|A total of|VSTest|Results File|\s*$)' "$at.log" | grep -v '^{"' | head -c 20000
+    count "$name" "$at.trx" "$code"
+    echo "— $name: $seconds s"
+  done
+  begun=() testers=()
+}
+project() { atOnce=1 begin "$@"; gather; }
 
 echo "== what the tests need"
 bash "$here/install.sh" >"$run/install.log" 2>&1 || { tail -20 "$run/install.log"; echo "What the tests need could not be installed; see above."; echo "0 passed, 1 failed"; exit 1; }
@@ -65,12 +89,19 @@ dotnet build "$root/AppsEducation.sln" --nologo -v quiet -warnaserror 2>&1 | tai
 
 if wants unit; then
   echo "== unit"
-  for name in ServiceDefaults Catalogue Tenants Provisioning Portal Cli CloudSimulator; do
-    project $name.Tests 600 "TestCategory!=Browser&TestCategory!=ForeignClients"
+  # The longest first, so that the others run beside it.
+  for name in Provisioning Tenants Catalogue ServiceDefaults Portal Cli CloudSimulator; do
+    atOnce=2 begin $name.Tests 1200 "TestCategory!=Browser&TestCategory!=ForeignClients"
   done
+  gather
 fi
 if wants contracts; then echo "== contracts"; project Contracts.Tests 600; fi
-if wants faults; then echo "== faults"; project Faults.Tests 1500; fi
+if wants faults; then
+  echo "== faults"
+  # Random lives by seed, 2,000 in all beside the whole matrix; less while one works on it.
+  export APPSEDU_PAIRS=${APPSEDU_PAIRS:-1500} APPSEDU_WALKS=${APPSEDU_WALKS:-500}
+  project Faults.Tests 2700
+fi
 if wants end-to-end; then
   echo "== end to end"
   start_postgres && start_rabbitmq && write_control || { echo "FAILED: a server did not start"; failed=$((failed + 1)); }

@@ -55,7 +55,7 @@ internal sealed class CommitTests
 [TestFixture, Parallelizable(ParallelScope.Children)]
 internal sealed class PairTests
 {
-    private static readonly int Pairs = Budget.Of("APPSEDU_PAIRS", 300);
+    private static readonly int Pairs = Budget.Of("APPSEDU_PAIRS", 60);
 
     private static IEnumerable<TestCaseData> Cases()
     {

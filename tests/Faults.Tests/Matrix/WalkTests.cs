@@ -11,7 +11,7 @@ namespace AppsEducation.Faults.Tests;
 [TestFixture, Parallelizable(ParallelScope.Children)]
 internal sealed class WalkTests
 {
-    private static readonly int Walks = Budget.Of("APPSEDU_WALKS", 60);
+    private static readonly int Walks = Budget.Of("APPSEDU_WALKS", 40);
     private static readonly int First = Budget.Of("APPSEDU_FIRST_WALK", 1);
     private static readonly TimeSpan Patience = TimeSpan.FromHours(4);
 
