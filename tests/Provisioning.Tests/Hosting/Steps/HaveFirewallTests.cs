@@ -1,0 +1,60 @@
+using AppsEducation.Contracts;
+using AppsEducation.Provisioning.Engine;
+using AppsEducation.Provisioning.Hosting;
+using AppsEducation.Provisioning.Hosting.Accounts;
+using AppsEducation.Provisioning.Hosting.Calls;
+using AppsEducation.Provisioning.Hosting.Scaleway;
+using AppsEducation.Provisioning.Hosting.Scaleway.Wire;
+using AppsEducation.Tests;
+using Microsoft.Extensions.Time.Testing;
+
+namespace AppsEducation.Provisioning.Tests.Hosting;
+
+[TestFixture]
+internal sealed class HaveFirewallTests : StepTests
+{
+    private const string Theirs = """{"id":"1","protocol":"TCP","direction":"outbound","ip_range":"0.0.0.0/0","dest_port_from":25,"dest_port_to":null,"position":1,"editable":false,"action":"drop"}""";
+    private const string Ours = """{"id":"7","protocol":"TCP","direction":"inbound","ip_range":"0.0.0.0/0","dest_port_from":443,"dest_port_to":null,"position":7,"editable":true,"action":"accept"}""";
+    private const string Open = """{"id":"8","protocol":"TCP","direction":"inbound","ip_range":"0.0.0.0/0","dest_port_from":22,"dest_port_to":null,"position":8,"editable":true,"action":"accept"}""";
+
+    [Test]
+    public async Task Its_rules_are_set_whole_and_read_back_beside_the_providers_own()
+    {
+        Cloud.On($"GET {Z}/security_groups/f1/rules", (_, before) => Answer(before == 0 ? $$"""{"rules":[{{Theirs}},{{Open}}]}""" : $$"""{"rules":[{{Theirs}},{{Ours}}]}"""));
+        Cloud.On($"PUT {Z}/security_groups/f1/rules", 200, """{"rules":[]}""");
+
+        await Take("firewall", Firewall());
+        var done = await Take("firewall", Firewall());
+        var again = await Take("firewall", Firewall());
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(Cloud.Asked.Single(ask => ask.Call.StartsWith("PUT", StringComparison.Ordinal)).Body, Does.Contain("\"dest_port_from\":443").And.Not.Contain("22,"), "the stranger's rule goes with the set");
+            Assert.That((done, again), Is.EqualTo((new StepResult.Done(), new StepResult.Done())));
+            Assert.That(Cloud.Calls.Count(call => call.StartsWith("GET", StringComparison.Ordinal)), Is.EqualTo(2), "the third look asks nothing");
+        });
+    }
+
+    [Test]
+    public async Task Drifted_rules_are_put_right_within_the_hour()
+    {
+        Cloud.On($"GET {Z}/security_groups/f1/rules", (_, before) => Answer(before == 0 ? $$"""{"rules":[{{Ours}}]}""" : $$"""{"rules":[{{Ours}},{{Open}}]}"""));
+        Cloud.On($"PUT {Z}/security_groups/f1/rules", 200, """{"rules":[]}""");
+        await Take("firewall", Firewall());
+
+        Time.Advance(TimeSpan.FromMinutes(61));
+        await Take("firewall", Firewall());
+
+        Assert.That(Acts.Count(), Is.EqualTo(1));
+    }
+
+    // "an order done while its resource says updating"
+    [Test]
+    public async Task Nothing_is_ordered_while_it_is_syncing()
+    {
+        Assert.That(await Take("firewall", Firewall(state: "syncing")), Is.TypeOf<StepResult.Pending>());
+        Assert.That(Cloud.Asked, Is.Empty);
+    }
+
+    private static Task<HttpResponseMessage> Answer(string body) => Task.FromResult(new HttpResponseMessage(System.Net.HttpStatusCode.OK) { Content = new StringContent(body) });
+}
