@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Text.Json;
+using AppsEducation.EndToEnd.Tests.Fleet;
+
+namespace AppsEducation.EndToEnd.Tests;
+
+/// <summary>The simulated cloud as a process of its own, every figure shortened alike, with one account and the file that makes the account known to the control plane.</summary>
+internal sealed class SimulatedCloud(string data, int port, int httpsPort, int httpPort) : IDisposable
+{
+    private readonly HttpClient plain = new();
+
+    public string Address => $"http://127.0.0.1:{port}";
+
+    public ServiceProcess Process { get; private set; } = null!;
+
+    /// <param name="servers">The account's quota.</param>
+    /// <param name="shorter">By how much every figure is divided.</param>
+    public async Task Start(int servers, int shorter)
+    {
+        var (secret, project) = (Guid.NewGuid().ToString(), Guid.NewGuid().ToString());
+        var accounts = Path.Combine(data, "simulated.json");
+        await File.WriteAllTextAsync(accounts, JsonSerializer.Serialize(new[]
+        {
+            new
+            {
+                name = "scw-par-1", secretKey = secret, accessKey = "SCW" + Guid.NewGuid().ToString("N")[..17].ToUpperInvariant(), organizationId = Guid.NewGuid().ToString(), projectId = project,
+                zones = new[] { "localhost" }, quotas = new Dictionary<string, int> { ["servers"] = servers },
+            },
+        }));
+        Process = new ServiceProcess("CloudSimulator",
+            ["--data", Path.Combine(data, "simulator"), "--accounts", accounts, "--urls", Address, "--https-port", Text(httpsPort), "--http-port", Text(httpPort),
+                "--divide-timings", Text(shorter), "--calls-per-second", "50", "--burst", "200"],
+            new Dictionary<string, string>(), Path.Combine(data, "simulator.log"));
+        Process.Start();
+        await Answers();
+        Directory.CreateDirectory(Path.Combine(data, "accounts"));
+        await File.WriteAllTextAsync(Path.Combine(data, "scw-par-1.key"), secret);
+        await File.WriteAllTextAsync(Path.Combine(data, "accounts", "scw-par-1.json"), JsonSerializer.Serialize(new
+        {
+            name = "scw-par-1", provider = "Scaleway", apiUrl = Address, project, credentials = new { secretKey = new { file = Path.Combine(data, "scw-par-1.key") } },
+            region = "fr-par", zones = new[] { "fr-par-1" }, quotas = new Dictionary<string, int> { ["servers"] = servers }, qualification = "Personal", jurisdiction = "FR",
+            agreement = new { kind = "free", startsOn = "2026-01-01" }, dnsZones = new[] { new { zone = "localhost", publicUrl = $"http://{{host}}:{httpPort}" } },
+            gateway = $"127.0.0.1:{httpsPort}",
+        }));
+    }
+
+    public Task Answers() => Wait.Until("the simulated cloud answers", async () => (await plain.GetAsync(Address + "/_sim")).IsSuccessStatusCode, 60);
+
+    /// <summary>What it holds, by its own word: the ids of each kind.</summary>
+    public async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> Inventory()
+    {
+        using var answer = JsonDocument.Parse(await plain.GetStringAsync(Address + "/_sim/inventory"));
+        return answer.RootElement.EnumerateObject().Where(kind => kind.Value.ValueKind == JsonValueKind.Array)
+            .ToDictionary(kind => kind.Name, kind => (IReadOnlyList<string>)[.. kind.Value.EnumerateArray().Select(item => item.GetProperty("id").GetString()!)]);
+    }
+
+    /// <summary>Calls beyond a limit, by its own count, which outlives it.</summary>
+    public async Task<long> Violations()
+    {
+        using var answer = JsonDocument.Parse(await plain.GetStringAsync(Address + "/_sim/requests?last=1"));
+        return answer.RootElement.GetProperty("violations").GetInt64();
+    }
+
+    public void Dispose()
+    {
+        Process?.Dispose();
+        plain.Dispose();
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
