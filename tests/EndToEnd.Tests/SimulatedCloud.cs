@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Http.Json;
 using System.Text.Json;
 using AppsEducation.EndToEnd.Tests.Fleet;
 
@@ -10,6 +11,8 @@ internal sealed class SimulatedCloud(string data, int port, int httpsPort, int h
     private readonly HttpClient plain = new();
 
     public string Address => $"http://127.0.0.1:{port}";
+
+    public string AccountsDirectory => Path.Combine(data, "accounts");
 
     public ServiceProcess Process { get; private set; } = null!;
 
@@ -33,11 +36,14 @@ internal sealed class SimulatedCloud(string data, int port, int httpsPort, int h
             new Dictionary<string, string>(), Path.Combine(data, "simulator.log"));
         Process.Start();
         await Answers();
-        Directory.CreateDirectory(Path.Combine(data, "accounts"));
-        await File.WriteAllTextAsync(Path.Combine(data, "scw-par-1.key"), secret);
-        await File.WriteAllTextAsync(Path.Combine(data, "accounts", "scw-par-1.json"), JsonSerializer.Serialize(new
+        Directory.CreateDirectory(AccountsDirectory);
+        var key = Path.Combine(data, "scw-par-1.key");
+        await File.WriteAllTextAsync(key, secret);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        await File.WriteAllTextAsync(Path.Combine(AccountsDirectory, "scw-par-1.json"), JsonSerializer.Serialize(new
         {
-            name = "scw-par-1", provider = "Scaleway", apiUrl = Address, project, credentials = new { secretKey = new { file = Path.Combine(data, "scw-par-1.key") } },
+            name = "scw-par-1", provider = "Scaleway", apiUrl = Address, project, credentials = new { secretKey = new { file = key } },
             region = "fr-par", zones = new[] { "fr-par-1" }, quotas = new Dictionary<string, int> { ["servers"] = servers }, qualification = "Personal", jurisdiction = "FR",
             agreement = new { kind = "free", startsOn = "2026-01-01" }, dnsZones = new[] { new { zone = "localhost", publicUrl = $"http://{{host}}:{httpPort}" } },
             gateway = $"127.0.0.1:{httpsPort}",
@@ -45,6 +51,13 @@ internal sealed class SimulatedCloud(string data, int port, int httpsPort, int h
     }
 
     public Task Answers() => Wait.Until("the simulated cloud answers", async () => (await plain.GetAsync(Address + "/_sim")).IsSuccessStatusCode, 60);
+
+    /// <summary>Every call of that name is done at once and answered so much later, for as long as the cloud exists: time for a death between an act and its record.</summary>
+    public async Task AnswersLate(string call, double seconds)
+    {
+        using var answer = await plain.PostAsJsonAsync(Address + "/_sim/faults", new { call, kind = "slow", seconds, times = 1_000_000 });
+        answer.EnsureSuccessStatusCode();
+    }
 
     /// <summary>What it holds, by its own word: the ids of each kind.</summary>
     public async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> Inventory()

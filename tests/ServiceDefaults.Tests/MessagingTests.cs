@@ -51,6 +51,27 @@ internal sealed class MessagingTests
         Assert.That(service.Received, Has.Count.EqualTo(1));
     }
 
+    // What was killed between its claim and the confirmation would else wait a minute for nobody.
+    [Test]
+    public async Task What_a_dead_process_had_claimed_is_sent_by_its_successor_at_once()
+    {
+        await service.InDb(db =>
+        {
+            db.Outbox.Add(new RetryService("ins_1", 1));
+            foreach (var row in db.ChangeTracker.Entries<OutboxMessage>())
+                (row.Entity.ClaimedBy, row.Entity.ClaimedUntil) = (Guid.NewGuid(), service.Time.GetUtcNow() + TimeSpan.FromMinutes(1));
+            return db.SaveChangesAsync();
+        });
+        await service.InDb(db => { db.Outbox.Add(new RetryService("ins_2", 1)); return db.SaveChangesAsync(); });
+        await Until(() => Task.FromResult(service.Received.Count == 1), "the free one is sent, the claimed one is left");
+
+        var dispatcher = service.Services.GetServices<Microsoft.Extensions.Hosting.IHostedService>().OfType<OutboxDispatcher<SampleDb>>().Single();
+        await dispatcher.FreeClaimsOfTheDead(CancellationToken.None);
+        await dispatcher.DispatchBatch(CancellationToken.None);
+
+        await Until(() => Task.FromResult(service.Received.Count == 2), "what the dead one had claimed is sent");
+    }
+
     [Test]
     public async Task A_second_copy_is_turned_away()
     {

@@ -18,6 +18,8 @@ internal sealed class Errors(ILogger<Errors> log) : IExceptionHandler
         var problem = Map(exception);
         if (problem.Status >= 500)
             log.LogError(exception, "{Method} {Path} failed", httpContext.Request.Method, httpContext.Request.Path);
+        if (problem.Status == 503)
+            httpContext.Response.Headers.RetryAfter = "5";
         await problem.ExecuteAsync(httpContext);
         return true;
     }
@@ -33,6 +35,7 @@ internal sealed class Errors(ILogger<Errors> log) : IExceptionHandler
             new($"La demande n’a pas pu être lue : {bad.Message}", bad.Message)),
         DbUpdateConcurrencyException => (ProblemResult)Problem.Of(409, ProblemCodes.ChangedMeanwhile,
             new("Cet objet change en ce moment même.", "This is being changed at this very moment."), new("Relisez-le, puis recommencez.", "Read it again, then retry.")),
+        _ when DatabaseTrouble.Of(exception) is { } trouble => trouble,
         _ => (ProblemResult)Problem.Of(500, ProblemCodes.Internal,
             new("Une erreur inattendue s’est produite ; rien n’a été enregistré à moitié.", "Something unexpected went wrong; nothing was half saved."),
             new("Recommencez ; si cela persiste, transmettez l’identifiant de la demande.", "Try again; if it persists, pass on the request id.")),

@@ -18,7 +18,7 @@ internal sealed class RaceRetry<TDb> : IEndpointFilter where TDb : ServiceDb
                 return await next(context);
             }
             // A unique key counts too: two create the same row, and the second, run again, finds it.
-            catch (DbUpdateException) when (attempt < Tries)
+            catch (DbUpdateException lost) when (attempt < Tries && DatabaseTrouble.Of(lost) is null)
             {
                 var scope = context.HttpContext.RequestServices.GetRequiredService<RequestScope>();
                 if (scope.Claim?.Transaction is { } transaction)

@@ -26,12 +26,15 @@ internal sealed class OutboxDispatcher<TDb>(IServiceScopeFactory scopes, IBus bu
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var failures = 0;
+        var (failures, freed) = (0, false);
         while (!stoppingToken.IsCancellationRequested)
         {
             var more = false;
             try
             {
+                if (!freed)
+                    await FreeClaimsOfTheDead(stoppingToken);
+                freed = true;
                 more = await DispatchBatch(stoppingToken);
                 failures = 0;
             }
@@ -43,6 +46,16 @@ internal sealed class OutboxDispatcher<TDb>(IServiceScopeFactory scopes, IBus bu
             if (!more)
                 await OutboxSignal.Wait(typeof(TDb), failures == 0 ? IdleLook : TimeSpan.FromSeconds(Math.Min(30, Math.Pow(2, failures))), stoppingToken);
         }
+    }
+
+    // An embedded database has one process: what is claimed when it starts was claimed by one that died. A claim of another than a dead one would only be sent twice.
+    internal async Task FreeClaimsOfTheDead(CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<TDb>();
+        if (db.Database.IsSqlite())
+            await db.Set<OutboxMessage>().Where(m => m.ClaimedBy != me && m.ClaimedUntil > DateTimeOffset.MinValue)
+                .ExecuteUpdateAsync(set => set.SetProperty(m => m.ClaimedUntil, DateTimeOffset.MinValue), ct);
     }
 
     /// <summary>Sends one batch; true when there may be more.</summary>

@@ -133,26 +133,7 @@ internal sealed class Fleet : IAsyncDisposable
     }
 
     /// <summary>Waits for a condition of the world, never for a time; what it waits for stands in the failure. A process that is being restarted may not answer meanwhile.</summary>
-    public static async Task Until(string what, Func<Task<bool>> condition, int seconds = 600)
-    {
-        var since = Stopwatch.StartNew();
-        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(300));
-        Exception? last = null;
-        while (since.Elapsed < TimeSpan.FromSeconds(seconds))
-        {
-            try
-            {
-                if (await condition())
-                    return;
-            }
-            catch (Exception away) when (away is HttpRequestException or ApiUnreachable or ApiProblem or TaskCanceledException)
-            {
-                last = away;
-            }
-            await pace.WaitForNextTickAsync();
-        }
-        Assert.Fail($"After {seconds} s still not: {what}. {last?.Message}");
-    }
+    public static Task Until(string what, Func<Task<bool>> condition, int seconds = 600) => Wait.Until(what, condition, seconds);
 
     public async ValueTask DisposeAsync()
     {

@@ -83,18 +83,7 @@ internal sealed class FleetTests
         var rows = new List<InstanceAnswer>();
         await foreach (var instance in fleet.Api.Instances())
             rows.Add(instance);
-        var recorded = rows.SelectMany(row => row.Resources).Where(resource => resource.Slot != "record" && resource.Id is not null).Select(resource => resource.Id!).Order().ToArray();
-        var inventory = await fleet.Inventory();
-        Assert.Multiple(() =>
-        {
-            Assert.That(rows, Has.Count.EqualTo(wanted));
-            Assert.That(inventory["servers"], Has.Count.EqualTo(wanted), "one server an instance");
-            Assert.That(inventory["addresses"], Has.Count.EqualTo(wanted));
-            Assert.That(inventory["firewalls"], Has.Count.EqualTo(wanted));
-            Assert.That(inventory["records"], Has.Count.EqualTo(wanted));
-            Assert.That(inventory["volumes"], Has.Count.EqualTo(2 * wanted), "root and data");
-            Assert.That(inventory.Where(kind => kind.Key != "records").SelectMany(kind => kind.Value).Order(), Is.EqualTo(recorded), "what the cloud holds is what the rows say, id by id");
-        });
+        RowsAndCloud.AreEqual(rows, await fleet.Inventory(), wanted);
     }
 
     private static async Task Remove_all(Fleet fleet, IReadOnlyList<string> slugs)

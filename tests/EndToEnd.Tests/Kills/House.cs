@@ -25,13 +25,16 @@ internal sealed class House : IAsyncDisposable
     private readonly HttpClient plain = new();
     private readonly int port = FreePort();
 
+    private readonly string all = Directory.CreateTempSubdirectory("appsedu-kills-").FullName;
+
     public House()
     {
-        Data = Directory.CreateTempSubdirectory("appsedu-kills-").FullName;
+        Data = Directory.CreateDirectory(Path.Combine(all, "house")).FullName;
         Committed = new Committed(Path.Combine(Data, "databases"));
-        Cloud = new SimulatedCloud(Data, FreePort(), FreePort(), FreePort());
+        Cloud = new SimulatedCloud(Directory.CreateDirectory(Path.Combine(all, "cloud")).FullName, FreePort(), FreePort(), FreePort());
     }
 
+    /// <summary>AllInOne's data folder; the cloud and the logs have others beside it.</summary>
     public string Data { get; }
 
     public Committed Committed { get; }
@@ -54,7 +57,8 @@ internal sealed class House : IAsyncDisposable
         var settings = Settings();
         foreach (var (name, value) in more)
             settings[name] = value;
-        AllInOne = new ServiceProcess("AllInOne", ["--data", Data, "--urls", Address], settings, Path.Combine(Data, "allinone.log"));
+        settings["Hosting__AccountsDirectory"] = Cloud.AccountsDirectory;
+        AllInOne = new ServiceProcess("AllInOne", ["--data", Data, "--urls", Address], settings, Path.Combine(all, "allinone.log"));
         AllInOne.Start();
         await Ready();
         Api = AppsEduClients.Create(new AppsEduClientOptions { Address = new Uri(Address), Token = Key, Language = "en" });
@@ -82,9 +86,9 @@ internal sealed class House : IAsyncDisposable
         Cloud.Dispose();
         plain.Dispose();
         if (TestContext.CurrentContext.Result.FailCount == 0)
-            Directory.Delete(Data, recursive: true);
+            Directory.Delete(all, recursive: true);
         else
-            TestContext.Out.WriteLine($"data and logs: {Data}");
+            TestContext.Out.WriteLine($"data and logs: {all}");
         return ValueTask.CompletedTask;
     }
 
