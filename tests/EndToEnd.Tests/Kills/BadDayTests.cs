@@ -57,8 +57,8 @@ internal sealed class BadDayTests
 
         var held = new[] { "tenants", "provisioning" }.Select(name => Hold(Path.Combine(house.Data, "databases", name + ".db"))).ToArray();
         var waits = Changes(http, "Masked");
-        // Held for as long as the public pages take to be read a hundred times: they need no database.
-        for (var i = 0; i < 100; i++)
+        // Held for as long as the public pages take to be read thirty times: they need no database.
+        for (var i = 0; i < 30; i++)
         {
             using var feed = await http.GetAsync("/dijon/feed.json");
             Assert.That(feed.IsSuccessStatusCode, "agents notice nothing");

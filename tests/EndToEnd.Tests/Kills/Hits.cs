@@ -10,7 +10,7 @@ internal sealed class Hits(int goal, int creates)
     // In the steps of the engine's own nothing is asked of the cloud that its death could break: they are counted, but needn't be hit.
     private static readonly string[] NothingAsked = ["placement", "schedule-end", "gate"];
 
-    private static readonly Victim[] Turns = [Victim.Both, Victim.AllInOne, Victim.Simulator];
+    private static readonly Victim[] Turns = [Victim.Both, Victim.AllInOne, Victim.Both, Victim.Simulator];
     private static readonly string[] Creates = ["create firewall", "create address", "create server", "create volume"];
     private readonly Dictionary<(Victim Victim, string Step), int> counts = [];
     private readonly Dictionary<string, int> openActs = [];
