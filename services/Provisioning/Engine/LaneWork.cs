@@ -40,7 +40,7 @@ internal sealed class LaneWork(
         }
         if (account is not null)
             await zones.Run(lease, account, ct);
-        return await Next(lease.Lane, account is null ? DateTimeOffset.MaxValue : turn.InventoryAt, ct);
+        return await Next(lease.Lane, account is null ? null : turn.InventoryAt, ct);
     }
 
     private async Task Pass(LaneLease lease, Turns turn, List<DueInstance> due, Look? look, CancellationToken ct)
@@ -109,15 +109,16 @@ internal sealed class LaneWork(
                 i.Phase != Phase.Placing && i.Phase != Phase.Removed && i.Phase != Phase.Failed && (i.NotBefore <= now || i.Phase == Phase.Provisioning))).ToListAsync(ct);
     }
 
-    private async Task<DateTimeOffset> Next(string lane, DateTimeOffset inventoryAt, CancellationToken ct)
+    private async Task<DateTimeOffset> Next(string lane, DateTimeOffset? inventoryAt, CancellationToken ct)
     {
         await using var scope = Scope(out var db);
-        var instance = await db.Instances.Where(i => i.Lane == lane && i.NotBefore != null).MinAsync(i => i.NotBefore, ct);
+        var instance = await db.Instances.Where(i => i.Lane == lane && i.NotBefore != null).MinAsync(i => i.NotBefore, ct) ?? DateTimeOffset.MaxValue;
+        if (inventoryAt is not { } inventory)
+            return instance;   // the lane of those that have no account yet
         // Declared anew while the zone's lane was writing: due at once, whatever that wrote.
-        if (await db.DnsRecords.AnyAsync(r => r.Lane == lane && r.NotBefore == null && r.DeployedAs != r.Declared, ct))
-            return engine.Time.GetUtcNow();
-        var record = await db.DnsRecords.Where(r => r.Lane == lane && r.NotBefore != null).MinAsync(r => r.NotBefore, ct);
-        return new[] { instance ?? DateTimeOffset.MaxValue, record ?? DateTimeOffset.MaxValue, inventoryAt }.Min();
+        var now = engine.Time.GetUtcNow();
+        var record = await db.DnsRecords.Where(r => r.Lane == lane && (r.NotBefore != null || r.DeployedAs != r.Declared)).MinAsync(r => (DateTimeOffset?)(r.NotBefore ?? now), ct) ?? DateTimeOffset.MaxValue;
+        return new[] { instance, record, inventory }.Min();
     }
 
     private AsyncServiceScope Scope(out ProvisioningDb db)
