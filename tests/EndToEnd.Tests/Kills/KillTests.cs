@@ -83,7 +83,7 @@ internal sealed class KillTests
                 return false;
             }
             return said == wanted.Count && wanted.All(one => now.Of(one.Code, one.Service) is { } place && place.Phase == phase && place.Step is null);
-        }, Full ? 1800 : 420, paceMilliseconds: 15);
+        }, Full ? 1800 : 900, paceMilliseconds: 15);
     }
 
     private static bool HasGot(Moment now, (string Code, string Service) former, string phase) =>
