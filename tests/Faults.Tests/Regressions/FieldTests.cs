@@ -140,7 +140,7 @@ internal sealed class FieldTests
         await life.World.Messages.Disables(life.Subject);
         await life.World.Messages.Waives(life.Subject);
         Assert.That(await life.World.Until(async () => await life.Instance() is { BlockedBy: BlockedBy.Credentials, BlockedWords.Length: > 0 }, Patience), await life.World.Told());
-        await life.World.For(TimeSpan.FromDays(2));
+        await life.World.For(TimeSpan.FromHours(3));
         Assert.That((await life.Instance())?.Phase, Is.EqualTo(Phase.Removing));
         life.World.Cloud.Simulator.Faults.Remove(refused);
         Assert.That(await life.World.Until(async () => await life.Instance() is { Phase: Phase.Removed }, Patience), await life.World.Told());
