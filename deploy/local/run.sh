@@ -3,6 +3,7 @@
 # No root, no apt: the .NET 10 SDK, Node and the package registries are enough.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+source "$(dirname "${BASH_SOURCE[0]}")/processes.sh"
 
 usage() {
   cat <<TXT
@@ -10,70 +11,99 @@ bash deploy/local/run.sh [--port 8080] [--data DIR] [--fresh] [--detach] [--stop
 
   --port N     where the product answers (127.0.0.1:N; default 8080, or the one kept in the data folder)
   --data DIR   data, logs and keys (default: \$APPSEDU_DATA, else $default_data)
-  --fresh      stop, forget all data and the simulated cloud, start anew
+  --fresh      stop, forget all data and the simulated cloud, start anew; only in a folder that this script made
   --detach     return once it is ready; without it, stay until Ctrl-C, which stops both processes
   --stop       stop what was started for this data folder
 Started twice it starts only what is missing. APPSEDU_DATA and APPSEDU_URL (http://127.0.0.1:PORT) are honoured.
+Exit: 0 done, 1 it could not be started, 2 the options can't be used.
 TXT
 }
-die() { printf '%s\n' "$*" >&2; exit 1; }
+is_port() { [[ $1 =~ ^[1-9][0-9]{0,4}$ ]] && [ "$1" -lt 65536 ]; }
 
 port= data=${APPSEDU_DATA:-$default_data} fresh= detach= stop=
 while [ $# -gt 0 ]; do
   case $1 in
-    --port) port=${2:-}; [[ $port =~ ^[0-9]{1,5}$ ]] && ((port > 0 && port < 65536)) || die "--port wants a number from 1 to 65535, not '$port'."; shift 2 ;;
-    --data) data=${2:-}; [ -n "$data" ] || die "--data wants a folder."; shift 2 ;;
+    --port) port=${2:-}; is_port "$port" || die_usage "--port wants a number from 1 to 65535, without a zero in front, not '$port'."; shift 2 ;;
+    --data) data=${2:-}; [[ -n $data && $data != --* ]] || die_usage "--data wants a folder, not '$data'."; shift 2 ;;
     --fresh) fresh=1; shift ;;
     --detach) detach=1; shift ;;
     --stop) stop=1; shift ;;
     --help|-h) usage; exit 0 ;;
-    *) usage >&2; die "Unknown option: $1" ;;
+    *) usage >&2; die_usage "Unknown option: $1" ;;
   esac
 done
 if [ -z "$port" ] && [ -n "${APPSEDU_URL:-}" ]; then
-  [[ $APPSEDU_URL =~ ^http://127\.0\.0\.1:([0-9]{1,5})/?$ ]] || die "APPSEDU_URL must be http://127.0.0.1:PORT here, not '$APPSEDU_URL'."
+  [[ $APPSEDU_URL =~ ^http://127\.0\.0\.1:([0-9]+)/?$ ]] && is_port "${BASH_REMATCH[1]}" || die_usage "APPSEDU_URL must be http://127.0.0.1:PORT here, not '$APPSEDU_URL'."
   port=${BASH_REMATCH[1]}
 fi
-umask 077
-mkdir -p "$data/run" "$data/logs"
-data=$(cd "$data" && pwd)
-exec 9>"$data/run/lock"
-flock -w 300 9 || die "Another run.sh works on $data; wait for it, or use --data."
 
-# A pid counts only while its command line names our data folder: numbers are reused.
-pid_of() {
-  local pid; pid=$(cat "$data/run/$1.pid" 2>/dev/null) || return 1
-  [ -n "$pid" ] && tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF -- "$data" && echo "$pid"
+# Nothing is made before all of this is known to be good.
+[[ $data = /* ]] || data=$PWD/$data
+[[ $data != *[\"\\\|\&]* && $data != *[[:cntrl:]]* ]] || die_usage "The data folder's name may hold no quote, backslash, |, & or control character: '$data'."
+if [ -d "$data" ]; then
+  data=$(cd "$data" 2>/dev/null && pwd) || die_usage "The data folder $data can't be entered by this user."
+elif [ -e "$data" ] || [ -L "$data" ]; then
+  die_usage "$data is not a folder. Give a folder with --data."
+fi
+[[ $data =~ [^/] ]] || die_usage "The data folder can't be /: give it a folder of its own with --data."
+
+# Ours is what bears our mark. It is set in an empty folder, and where an earlier run.sh, which set none, left what nobody else writes.
+mark=.appsedu-installation
+is_earlier() { [ -s "$data/simulator/ports.json" ] && [ -s "$data/simulator/accounts.json" ] && { grep -qE '^[0-9a-f]{64}$' "$data/operator.key"; } 2>/dev/null; }
+is_ours() { [ -f "$data/$mark" ] && [ ! -L "$data/$mark" ]; }
+foreign() { find "$data" -mindepth 1 -maxdepth 1 ! -name run ! -name logs ! -name lost+found -printf '%f\n' 2>/dev/null | LC_ALL=C sort | head -n 4 | paste -sd ' '; }
+refuse_foreign() {
+  local what; [ -d "$data" ] && ! is_ours && ! is_earlier || return 0
+  what=$(foreign)
+  [ -z "$what" ] || die_usage "$data holds files that run.sh did not make ($what …): nothing was changed there. Give an empty or a new folder with --data."
 }
-stop_one() {
-  local pid; pid=$(pid_of "$1") || { rm -f "$data/run/$1.pid"; return 0; }
-  kill -TERM "$pid" 2>/dev/null || true
-  for _ in $(seq 1 150); do kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
-  kill -KILL "$pid" 2>/dev/null || true
-  rm -f "$data/run/$1.pid"
-  echo "stopped $1 (pid $pid)"
+refuse_port() { # why again
+  local by
+  [ -z "$(pid_of allinone || true)" ] || [ "$port" != "$kept" ] || return 0
+  if by=$(holder "$port"); then die "Port $port is taken by $by. ${1:-Nothing was changed.} Choose another one: $(run_command "$data") --port $(another_port "$port")"; fi
 }
-if [ -n "$stop" ] || [ -n "$fresh" ]; then stop_one allinone; stop_one simulator; fi
-[ -z "$stop" ] || exit 0
+read_port() {
+  kept=; { read -r kept <"$data/port"; } 2>/dev/null || true
+  is_port "$kept" || kept=
+  port=${asked:-${kept:-8080}}
+}
+asked=$port
+
+lock() {
+  exec 9>"$data/run/lock"
+  flock -w 300 9 || die "Another run.sh works on $data; wait for it, or use --data."
+}
+was_started() { [ -d "$data/run" ] && { is_ours || is_earlier || [ -e "$data/run/allinone.pid" ] || [ -e "$data/run/simulator.pid" ]; }; }
+if [ -n "$stop" ]; then
+  was_started || { echo "Nothing was started in $data; nothing to stop."; exit 0; }
+  lock
+  stopped=$(stop_one allinone; stop_one simulator)
+  echo "${stopped:-Nothing runs in $data; nothing to stop.}"
+  exit 0
+fi
+refuse_foreign
+read_port
+refuse_port
+umask 077
+mkdir -p "$data/run" "$data/logs" 2>/dev/null && [ -r "$data" ] && [ -w "$data" ] && [ -w "$data/run" ] && [ -w "$data/logs" ] ||
+  die_usage "The data folder $data can't be made, read or written by this user. Give another one with --data."
+data=$(cd "$data" && pwd)
+lock
+# Again, now that nobody else changes it.
+refuse_foreign
+is_ours || echo "An AppsEducation on one machine, made by deploy/local/run.sh: --fresh may delete what it holds." >"$data/$mark"
+read_port
+if [ -z "$fresh" ] && running=$(pid_of allinone) && [ "$port" != "$kept" ]; then
+  # Somebody's APPSEDU_URL or --port asks for another one.
+  die "It runs already at http://127.0.0.1:$kept (pid $running). Stop it first: $(run_command "$data") --stop"
+fi
+refuse_port
 if [ -n "$fresh" ]; then
-  # Only what this script and the product made: a mistyped folder must survive --fresh.
+  stop_one allinone; stop_one simulator
+  # Only what this script and the product made, behind the mark.
   rm -rf "$data"/{databases,accounts,certificates,portal,simulator,worker,secrets,operator.key,simulator.url,port}
 fi
 
-# Who listens there: the socket's inode, then whose descriptor it is.
-holder_line() { echo "pid $1: $(tr '\0' ' ' <"/proc/$1/cmdline" 2>/dev/null | cut -c1-100)"; }
-holder() {
-  local hex inode fd pid; hex=$(printf '%04X' "$1")
-  inode=$(awk -v p=":$hex" '$4=="0A" && substr($2,length($2)-4)==p {print $10; exit}' /proc/net/tcp /proc/net/tcp6 2>/dev/null)
-  [ -n "$inode" ] || return 1
-  for fd in /proc/[0-9]*/fd/*; do
-    if [ "$(readlink "$fd" 2>/dev/null)" = "socket:[$inode]" ]; then
-      pid=${fd#/proc/}; pid=${pid%%/*}
-      holder_line "$pid"; return 0
-    fi
-  done
-  echo "a process of another user"
-}
 answers() { # url without scheme host: 127.0.0.1 PORT PATH → true on 200; bash alone, curl may be missing
   local line
   exec 3<>"/dev/tcp/127.0.0.1/$1" || return 1
@@ -94,39 +124,32 @@ random_uuid() { cat /proc/sys/kernel/random/uuid; }
 random_hex() { head -c 32 /dev/urandom | od -An -tx1 | tr -d ' \n'; }
 
 simulator=$(pid_of simulator || true) allinone=$(pid_of allinone || true)
-kept=$(cat "$data/port" 2>/dev/null || true)
-if [ -n "$allinone" ]; then
-  [ -z "$port" ] || [ "$port" = "$kept" ] || die "It runs already at http://127.0.0.1:$kept (pid $allinone). Stop it first: bash deploy/local/run.sh --stop"
-  port=$kept
-else
-  port=${port:-${kept:-8080}}
-  if by=$(holder "$port"); then die "Port $port is taken by $by. Choose another one: bash deploy/local/run.sh --port $((port + 1))"; fi
-fi
 [ -z "$simulator" ] || echo "already running: the simulated cloud (pid $simulator)"
 [ -z "$allinone" ] || echo "already running: AppsEducation (pid $allinone)"
 
 hash=$(source_hash) build=$builds/$hash
 if [ -z "$simulator" ] || [ -z "$allinone" ] || [ ! -e "$build/ready" ]; then
   command -v dotnet >/dev/null || die "The .NET 10 SDK is needed (dotnet is not on PATH)."
+  # All installations share the builds: one builds, the others wait for it. Kept until the processes run, against the tidying below.
+  mkdir -p "$builds"
+  exec 8>"$builds/$hash.lock"
+  flock -n 8 || { echo "another run.sh builds these sources; waiting for it …"; flock -w 1200 8 || die "The build in $build did not end in 20 minutes; see which run.sh still works on it."; }
   if [ ! -e "$build/ready" ]; then
     echo "building (once for these sources; about a minute) …"
     rm -rf "$build"; mkdir -p "$build"
     for project in AllInOne CloudSimulator Cli; do
-      (cd "$root" && dotnet publish "services/$project/$project.csproj" -c Release -o "$build/$project" -v quiet -nologo -p:UseSharedCompilation=true) >"$data/logs/build.log" 2>&1 9>&- ||
+      (cd "$root" && dotnet publish "services/$project/$project.csproj" -c Release -o "$build/$project" -v quiet -nologo -p:UseSharedCompilation=true) >"$data/logs/build.log" 2>&1 8>&- 9>&- ||
         { tail -n 30 "$data/logs/build.log" >&2; die "The build of $project failed; the whole log is $data/logs/build.log."; }
     done
     touch "$build/ready"
     ls -dt "$builds"/*/ | tail -n +4 | while read -r old; do
-      # A running process keeps its files.
-      grep -lqF -- "$old" /proc/[0-9]*/cmdline 2>/dev/null || rm -rf "$old"
+      # A running process keeps its files, and so does a run.sh that is about to start one.
+      grep -lqF -- "$old" /proc/[0-9]*/cmdline 2>/dev/null || flock -n "${old%/}.lock" rm -rf "$old" || true
     done
   fi
+  flock -s 8
   ln -sfn "$build" "$data/run/build"
 fi
-start() { # name dll args…
-  local name=$1 dll=$2; shift 2
-  (cd "$data" && exec setsid nohup dotnet "$dll" "$@" >>"$data/logs/$name.log" 2>&1 </dev/null 9>&- & echo $! >"$data/run/$name.pid")
-}
 
 mkdir -p "$data"/{accounts,secrets,simulator,databases}
 [ -s "$data/operator.key" ] || random_hex >"$data/operator.key"
@@ -155,7 +178,7 @@ if [ ! -s "$data/accounts/scw-par-1.json" ]; then
 fi
 if [ -z "$allinone" ]; then
   # Again: the build took a while.
-  if by=$(holder "$port"); then die "Port $port was taken meanwhile by $by. Choose another one: bash deploy/local/run.sh --port $((port + 1))"; fi
+  refuse_port "It was free before the build."
   echo "$port" >"$data/port"
   start allinone "$build/AllInOne/AppsEducation.AllInOne.dll" --data "$data" --urls "http://127.0.0.1:$port"
 fi
@@ -164,12 +187,13 @@ ours_answers() { [ "$(holder "$port")" = "$(holder_line "$(pid_of allinone)")" ]
 wait_until "AppsEducation" allinone 90 ours_answers
 
 echo "AppsEducation answers at http://127.0.0.1:$port"
-echo "Try: deploy/local/appsedu academies onboard dijon --watch   then   deploy/local/appsedu services enable etherpad --academy dijon --watch"
+cli=$(cli_command "$data" "$port")
+echo "Try: $cli academies onboard dijon --watch   then   $cli services enable etherpad --academy dijon --watch"
 echo "Data and logs: $data (logs/allinone.log, logs/simulator.log; operator key: operator.key)"
 [ -n "$detach" ] && exit 0
 
-exec 9>&-
+exec 8>&- 9>&-
 echo "Ctrl-C stops both."
 trap 'stop_one allinone; stop_one simulator; exit 0' INT TERM
 while pid_of allinone >/dev/null && pid_of simulator >/dev/null; do sleep 0.5; done
-die "One of the two ended by itself; see $data/logs. Start it again: bash deploy/local/run.sh"
+die "One of the two ended by itself; see $data/logs. Start it again: $(run_command "$data")"
