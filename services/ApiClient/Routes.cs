@@ -32,6 +32,8 @@ public static class Routes
 
     public static string LocalServices(string academy) => $"{Academy(academy)}/local-services";
 
+    public static string LocalService(string academy, string service) => $"{LocalServices(academy)}/{In(service)}";
+
     public static string Subportal(string academy) => $"{Academy(academy)}/subportal";
 
     public static string Operation(string id) => $"{Operations}/{In(id)}";

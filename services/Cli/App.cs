@@ -14,12 +14,16 @@ internal static class App
         var debug = args.TakeWhile(arg => arg is not "--").Contains("--debug");
         try
         {
-            return args is ["--version" or "-v"] ? Version(around) : await Parser(around).RunAsync(args.Count == 0 ? ["--help"] : args, around.Interrupted);
+            if (args is ["--version" or "-v"])
+                return Version(around);
+            if (args is [var group] && CommandTable.Groups.Any(known => known.Name == group))
+                return await WithoutVerb(group, around);
+            return await Parser(around).RunAsync(args.Count == 0 ? ["--help"] : args, around.Interrupted);
         }
         catch (Exception error)   // the one place where errors become sentences and codes
         {
             await around.Out.FlushAsync();   // what was answered before stands before what went wrong
-            return Errors.Say(error, around, debug);
+            return Errors.Say(error, around, debug, CommandTable.Help(args));
         }
         finally
         {
@@ -38,7 +42,16 @@ internal static class App
         return Exit.Done;
     }
 
-    private static CommandApp Parser(Surroundings around)
+    // Half a command: what is missing, and the group's help; nothing on stdout, where a script reads answers.
+    private static async Task<int> WithoutVerb(string group, Surroundings around)
+    {
+        var verbs = string.Join(", ", CommandTable.Entries.Where(entry => entry.Group == group).Select(entry => entry.Name));
+        new Notes(around).Error(Words.F($"appsedu {group} attend un verbe : {verbs}.", $"appsedu {group} wants a verb: {verbs}."));
+        await Parser(around, HelpConsole(around, around.Err, around.ErrIsTerminal)).RunAsync([group, "--help"], around.Interrupted);
+        return Exit.Usage;
+    }
+
+    private static CommandApp Parser(Surroundings around, IAnsiConsole? help = null)
     {
         var app = new CommandApp();
         app.Configure(config =>
@@ -46,7 +59,7 @@ internal static class App
             config.Settings.Registrar.RegisterInstance(around);
             config.SetApplicationName("appsedu");
             config.SetApplicationCulture(Words.Culture);
-            config.ConfigureConsole(HelpConsole(around));
+            config.ConfigureConsole(help ?? HelpConsole(around, around.Out, around.OutIsTerminal));
             config.UseStrictParsing();
             config.PropagateExceptions();
             config.CancellationExitCode(Exit.Interrupted);
@@ -63,17 +76,17 @@ internal static class App
         return app;
     }
 
-    private static IAnsiConsole HelpConsole(Surroundings around)
+    private static IAnsiConsole HelpConsole(Surroundings around, TextWriter writer, bool isTerminal)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Ansi = around.Colours(around.OutIsTerminal) ? AnsiSupport.Yes : AnsiSupport.No,
-            ColorSystem = around.Colours(around.OutIsTerminal) ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+            Ansi = around.Colours(isTerminal) ? AnsiSupport.Yes : AnsiSupport.No,
+            ColorSystem = around.Colours(isTerminal) ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
-            Out = new AnsiConsoleOutput(around.Out),
+            Out = new AnsiConsoleOutput(writer),
             Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
         });
-        console.Profile.Width = around.OutIsTerminal ? around.Width : 120;
+        console.Profile.Width = isTerminal ? around.Width : 120;
         return console;
     }
 }

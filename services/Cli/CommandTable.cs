@@ -52,6 +52,15 @@ internal static class CommandTable
         ("journal", new("Journal", "The journal")),
     ];
 
+    /// <summary>How the help of what was typed is called: the command's own, else its group's, else the program's.</summary>
+    public static string Help(IReadOnlyList<string> args)
+    {
+        var words = args.TakeWhile(arg => !arg.StartsWith('-')).ToArray();
+        var command = Entries.Select(entry => entry.Path).FirstOrDefault(path => words.AsSpan().StartsWith(path.Split(' ')))
+            ?? Groups.Select(group => group.Name).FirstOrDefault(group => words is [var first, ..] && first == group);
+        return command is null ? "appsedu --help" : $"appsedu {command} --help";
+    }
+
     public static IReadOnlyList<Entry> Entries { get; } =
     [
         new Entry<ListAcademies, ListSettings>("academies", "list", new("Lister les académies", "List academies")),
@@ -67,6 +76,7 @@ internal static class CommandTable
         new Entry<UnmaskService, ServiceSettings>("services", "unmask", new("Ne plus masquer un service", "Unmask a service"), "services", "unmask", "etherpad", "-a", "dijon"),
         new Entry<OrderServices, OrderServices.Of>("services", "order", new("Ordonner les tuiles", "Order the tiles"), "services", "order", "nextcloud", "etherpad", "-a", "dijon"),
         new Entry<AddLocalService, AddLocalService.Of>("services", "add-local", new("Ajouter un service de l’académie", "Add a service of the academy's own"), "services", "add-local", "mediatheque", "-a", "dijon", "--title", "Médiathèque", "--link", "https://media.example.fr"),
+        new Entry<RemoveLocalService, ServiceSettings>("services", "remove-local", new("Retirer un service de l’académie", "Remove a service of the academy's own"), "services", "remove-local", "mediatheque", "-a", "dijon"),
         new Entry<ListOperations, ListOperations.Of>("operations", "list", new("Lister les opérations", "List operations"), "operations", "list", "--state", "Blocked,Failed"),
         new Entry<ShowOperation, ShowOperation.Of>("operations", "show", new("Montrer une opération", "Show an operation")),
         new Entry<WatchOperations, WatchOperations.Of>("operations", "watch", new("Suivre des opérations jusqu’à leur fin", "Follow operations to their end")),

@@ -21,10 +21,16 @@ internal sealed class NotFoundError(string what, string? next = null) : UsageErr
     public override int Code => Exit.NotFound;
 }
 
+/// <summary>A rule forbids it, as far as can be seen before anything is asked of the server.</summary>
+internal sealed class RefusedError(string what, string? next = null) : UsageError(what, next)
+{
+    public override int Code => Exit.Refused;
+}
+
 /// <summary>Says an error: what, why, the next command, the request id; and with which code the program ends.</summary>
 internal static class Errors
 {
-    public static int Say(Exception error, Surroundings around, bool debug)
+    public static int Say(Exception error, Surroundings around, bool debug, string help)
     {
         var notes = new Notes(around);
         var code = error switch
@@ -37,9 +43,9 @@ internal static class Errors
                     ? F($"La réponse de {address.ToString()} n’est pas celle de l’API.", $"The answer of {address.ToString()} isn't the API's.")
                     : L("La réponse n’est pas celle de l’API.", "The answer isn't the API's."),
                 [Safe.Line(unreadable.InnerException?.Message)], "appsedu doctor", null, Exit.Unexpected),
-            CommandParseException parse => Say(notes, ParseMessages.In(Language, parse.Message), [], L("appsedu --help", "appsedu --help"), null, Exit.Usage),
-            CommandRuntimeException runtime => Say(notes, ParseMessages.In(Language, runtime.Message), [], L("appsedu --help", "appsedu --help"), null, Exit.Usage),
-            ArgumentException { ParamName: Routes.Segment } => Say(notes, L("Un nom est vide, « . » ou « .. » : il ne désigne rien.", "A name is empty, '.' or '..': it names nothing."), [], "appsedu --help", null, Exit.Usage),
+            CommandParseException parse => Say(notes, ParseMessages.In(Language, parse.Message), [], help, null, Exit.Usage),
+            CommandRuntimeException runtime => Say(notes, ParseMessages.In(Language, runtime.Message), [], help, null, Exit.Usage),
+            ArgumentException { ParamName: Routes.Segment } => Say(notes, L("Un nom est vide, « . » ou « .. » : il ne désigne rien.", "A name is empty, '.' or '..': it names nothing."), [], help, null, Exit.Usage),
             OperationCanceledException when around.Interrupted.IsCancellationRequested => Say(notes,
                 L("Interrompu. Un changement déjà envoyé a pu être fait.", "Interrupted. A change already sent may have been made."), [], "appsedu operations list", null, Exit.Interrupted),
             _ => Say(notes, F($"Erreur inattendue ({error.GetType().Name}) : {error.Message}", $"Unexpected error ({error.GetType().Name}): {error.Message}"),

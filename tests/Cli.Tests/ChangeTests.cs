@@ -144,12 +144,54 @@ internal sealed class ChangeTests
         Assert.That(api.BodyOf(Choice), Is.EqualTo("""{"choice":"Disabled","size":null}"""));
     }
 
-    [Test]
-    public async Task Undoing_takes_the_end_away()
+    // The wish is accepted before the host's side of it is known: the date is asked for, and where it isn't there, the rest is said.
+    [TestCase(true, "etherpad stops on 24 Dec 2030 .*appsedu services undo etherpad -a dijon")]
+    [TestCase(false, "goes on through its grace period.*appsedu services undo etherpad -a dijon")]
+    public async Task Disabling_says_its_consequence_without_a_watch(bool isKnown, string said)
     {
-        api.On("DELETE academies/07/selections/etherpad/end", Samples.Accepted(), 202);
+        var accepted = Samples.Operation(state: OperationState.Pending) with { Kind = OperationKind.DisableOffering };
+        api.On(Choice, new SelectionChanged("accepted", Samples.Selection("etherpad", "available", Contracts.Http.Choice.Disabled), accepted), 202);
+        if (isKnown)
+            api.On($"GET operations/{Samples.Op}", Samples.Ended() with { Kind = OperationKind.DisableOffering, Plan = new Dictionary<string, string> { ["endsAt"] = "2030-12-24T11:00:00.0000000+00:00" } });
 
-        Assert.That((await new Shell(api).Run("services", "undo", "etherpad", "-a", "07")).Code, Is.EqualTo(Exit.Done));
+        var ran = await new Shell(api).Run("services", "disable", "etherpad", "-a", "07");
+
+        Assert.That(ran.Code, Is.EqualTo(Exit.Done), "the change is made, whatever is known of its date");
+        Assert.That(ran.Err, Does.Match(said));
+    }
+
+    // The selection in the answer is still the one that ends: its date is the opposite of what was asked for.
+    [Test]
+    public async Task Undoing_says_that_the_end_is_taken_back()
+    {
+        var accepted = Samples.Operation(state: OperationState.Pending) with { Kind = OperationKind.UndoDisable };
+        api.On("DELETE academies/07/selections/etherpad/end", new SelectionChanged("accepted", Samples.Selection("etherpad", "ending", ends: new DateTimeOffset(2030, 12, 24, 11, 0, 0, TimeSpan.Zero)), accepted), 202);
+
+        var ran = await new Shell(api).Run("services", "undo", "etherpad", "-a", "07");
+
+        Assert.That(ran.Code, Is.EqualTo(Exit.Done));
+        Assert.That(ran.Err, Does.Contain("The end of etherpad is taken back; the service and its data stay.").And.Not.Contain("stops on").And.Not.Contain("services undo"));
+    }
+
+    [Test]
+    public async Task A_local_service_can_be_removed()
+    {
+        api.On("DELETE academies/07/local-services/media", new SelectionChanged("done", Samples.Selection("media", "available"), null));
+
+        var ran = await new Shell(api).Run("services", "remove-local", "media", "-a", "07");
+
+        Assert.That((ran.Code, ran.Out), Is.EqualTo((Exit.Done, "\tdone\tdijon\tmedia\n")), ran.Err);
+    }
+
+    [Test]
+    public async Task Nothing_is_waived_and_nobody_warned_while_no_removal_runs([Values] bool isPreview)
+    {
+        api.On("GET instances/ins_1", Removed with { State = InstanceState.Available, Desired = "running" });
+
+        var ran = await new Shell(api).Run(["instances", "waive", "ins_1", .. isPreview ? new[] { "--dry-run" } : ["--reason", "end of the trial"]]);
+
+        Assert.That(ran.Code, Is.EqualTo(Exit.Refused));
+        Assert.That(ran.Err, Does.Contain("there is nothing to waive").And.Contain("appsedu services disable etherpad -a 07").And.Not.Contain("destroyed").And.Not.Contain("--confirm"));
     }
 
     // The API answers an order with the sub-portal, which doesn't tell whether it changed.
@@ -207,12 +249,13 @@ internal sealed class ChangeTests
         Assert.That(api.Times("POST instances/ins_1/waiver"), Is.EqualTo(enough ? 1 : 0));
     }
 
-    private void Instance()
-    {
-        var instance = new InstanceAnswer(
+    private static InstanceAnswer Removed => new(
             "ins_1", "07", "etherpad", "S", 1, InstanceState.Removing, "removed", 2, 1, "scw-par-1", "fr-par-1", [], "etherpad.dijon.localhost", null, true, null, null, "op_removal",
             new OperationBlocked(BlockedBy.Gate, Samples.Now, Samples.Now, "", null, ""), [], [], null);
-        api.On("GET instances/ins_1", instance).On("POST instances/ins_1/waiver", instance with { Waiver = new WaiverAnswer("operator", "end of the trial", Samples.Now, 2) });
+
+    private void Instance()
+    {
+        api.On("GET instances/ins_1", Removed).On("POST instances/ins_1/waiver", Removed with { Waiver = new WaiverAnswer("operator", "end of the trial", Samples.Now, 2) });
     }
 
     // Whoever lost an answer runs the same command again, and it must not be done twice.

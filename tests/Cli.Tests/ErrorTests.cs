@@ -123,6 +123,8 @@ internal sealed class ErrorTests
         new TestCaseData((object)new[] { "bogus" }).SetName("unknown command"),
         new TestCaseData((object)new[] { "services", "enable", "etherpad", "-a", "07", "--bogus" }).SetName("unknown option"),
         new TestCaseData((object)new[] { "services", "enable" }).SetName("missing argument"),
+        new TestCaseData((object)new[] { "services" }).SetName("a group without a verb"),
+        new TestCaseData((object)new[] { "services", "remove-local", "media", "-a", "07", "--dry-run" }).SetName("a removal that has no preview"),
         new TestCaseData((object)new[] { "services", "enable", "etherpad" }).SetName("no academy"),
         new TestCaseData((object)new[] { "services", "enable", "etherpad", "-a", "07", "--all" }).SetName("one and all"),
         new TestCaseData((object)new[] { "services", "enable", "etherpad", "-a", "07", "--timeout", "soon" }).SetName("no duration"),
@@ -153,6 +155,30 @@ internal sealed class ErrorTests
             Assert.That(ran.Err, Does.StartWith("Error: ").And.Not.Contain("   at "));
             Assert.That(api.Asked.Where(asked => asked.Method is not "GET"), Is.Empty);
         });
+    }
+
+    [Test]
+    public async Task Each_group_without_a_verb_says_which_there_are_and_helps([ValueSource(nameof(Groups))] string group)
+    {
+        var ran = await new Shell(api).Run(group);
+
+        Assert.That((ran.Code, ran.Out), Is.EqualTo((Exit.Usage, "")));
+        var verbs = CommandTable.Entries.Where(entry => entry.Group == group).Select(entry => entry.Name).ToArray();
+        Assert.That(ran.Err, Does.StartWith($"Error: appsedu {group} wants a verb: {string.Join(", ", verbs)}.").And.Contain("USAGE:").And.Contain("COMMANDS:"));
+    }
+
+    private static IEnumerable<string> Groups() => CommandTable.Groups.Select(group => group.Name);
+
+    [TestCase("appsedu services enable --help", "services", "enable")]
+    [TestCase("appsedu services list --help", "services", "list", "--bogus")]
+    [TestCase("appsedu services --help", "services", "bogus")]
+    [TestCase("appsedu doctor --help", "doctor", "--bogus")]
+    [TestCase("appsedu --help", "bogus")]
+    public async Task Wrong_use_names_the_help_of_the_command(string help, params string[] args)
+    {
+        var ran = await new Shell(api).Run(args);
+
+        Assert.That(ran.Err, Does.EndWith($"Next: {help}\n"));
     }
 
     // People write names as they speak them; NFD is how some systems store the same name.

@@ -100,6 +100,23 @@ internal sealed class OutputTests
         Assert.That(ran.Lines[0], Is.EqualTo("dijon\t[\"ac-dijon.fr\"]\tEurope/Paris"));
     }
 
+    // One notation wherever a quota is told, here and in a placement's reasons: what is free, in words.
+    [TestCase("list", "scw-par-1\tScaleway\tfr-par\tok\tservers 14 of 15 free, volumes 0 of 2 free\t")]
+    [TestCase("show", "servers\t14 of 15 free\nvolumes\t0 of 2 free\n")]
+    public async Task Quotas_are_what_is_free_in_words(string verb, string said)
+    {
+        var account = new AccountAnswer("scw-par-1", "Scaleway", "fr-par", ["fr-par-1"], Sensitivity.Personal, "FR", new AgreementAnswer("free", new DateOnly(2026, 9, 1), null, 90, null), [new("servers", 1, 15), new("volumes", 3, 2)], [], "ok", null);
+        api.On("GET accounts", new { items = new[] { account }, next = (string?)null }).On("GET accounts/scw-par-1", account);
+
+        var ran = await new Shell(api).Run(verb is "list" ? ["accounts", "list"] : ["accounts", "show", "scw-par-1"]);
+
+        Assert.That(ran.Out, Does.Contain(said));
+    }
+
+    [TestCase("1", "Only the first; --limit"), TestCase("2", "The first 2; --limit")]
+    public async Task More_than_is_shown_is_said(string limit, string said) =>
+        Assert.That((await new Shell(api).Run("academies", "list", "--limit", limit)).Err, Does.Contain(said));
+
     // A typo that silently gave nothing would be taken for "there is none".
     [Test]
     public async Task An_unknown_field_is_refused_with_those_there_are()

@@ -43,7 +43,7 @@ internal sealed class Instance(World world, Selection selection)
         return new InstanceReported(
             selection.InstanceId!, selection.TenantId, selection.Offering, ++revision, selection.Generation, state, selection.Size!,
             state is InstanceState.Preparing or InstanceState.Failed or InstanceState.Removed ? null : "https://etherpad.dijon.localhost", ever, ever || held, ends,
-            new PlacementReport("scw-par-1", "fr-par-1", ["free-quota 4/15"]),
+            new PlacementReport("scw-par-1", "fr-par-1", ["servers 11 of 15 free"]),
             new OperationReport(
                 operation ?? selection.WishOperationId!, kind ?? selection.WishKind!.Value, operationState,
                 [.. Steps.Select((name, index) => new StepReport(name, index <= done ? now : null, index < done ? now : null, index == done && !ended ? "waiting for it" : null, null))],

@@ -25,7 +25,7 @@ internal sealed class ProvisioningStandIn : HttpMessageHandler
         var wishes = (await request.Content!.ReadFromJsonAsync<PreflightRequest>(ApiJson.Strict, cancellationToken))!.Wishes;
         Asked.Add(wishes);
         var verdicts = wishes.Select((wish, index) => index < Room
-            ? new PlacementVerdict(wish.Instance, true, "scw-par-1", ["free-quota 4/15"], null, null)
+            ? new PlacementVerdict(wish.Instance, true, "scw-par-1", ["servers 11 of 15 free"], null, null)
             : new PlacementVerdict(wish.Instance, false, null, [], Refusal.Code, Refusal.Detail));
         return new HttpResponseMessage(HttpStatusCode.OK) { Content = JsonContent.Create(new PreflightAnswer([.. verdicts]), options: ApiJson.Tolerant) };
     }

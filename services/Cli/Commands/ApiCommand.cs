@@ -37,7 +37,7 @@ internal abstract class ListCommand<TSettings, T>(Surroundings around) : ApiComm
         var more = false;
         var shown = await session.Answers.List(Shown(), Columns, Id, settings.Ids, ct);
         if (more)
-            session.Notes.Hint(F($"{shown} premiers ; --limit 0 pour tous.", $"The first {shown}; --limit 0 for all."));
+            session.Notes.Hint(Counted.First(shown));
         else if (shown == 0)
             session.Notes.Hint(WhenEmpty);
         return Exit.Done;

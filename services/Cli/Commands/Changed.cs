@@ -15,6 +15,7 @@ internal sealed class Changed(Session session, ChangeSettings settings)
     private readonly List<Followed> operations = [];
     private readonly List<JsonNode?> documents = [];
     private readonly List<int> codes = [];
+    private readonly ScheduledEnds scheduled = new(session);
 
     public CallOptions Options { get; } = new(settings.RequestId, Preview: settings.DryRun);
 
@@ -34,7 +35,10 @@ internal sealed class Changed(Session session, ChangeSettings settings)
             operations.Add(new Followed(operation!.Value.Id, academy.Name, documents.Count - 1));
         SayLine(outcome, operation?.Value, offering, academy.Slug, academy.Name);
         if (selection is not null)
-            Consequences(selection, academy);
+        {
+            scheduled.Say(selection, academy, operation?.Value, outcome is "accepted");
+            SayMasked(selection, academy);
+        }
     }
 
     /// <summary>A bulk act's answer: a line an academy.</summary>
@@ -75,18 +79,21 @@ internal sealed class Changed(Session session, ChangeSettings settings)
     /// <summary>After the last answer: follows, prints JSON, and says how it ended.</summary>
     public async Task<int> Finish(bool asList, CancellationToken ct)
     {
+        IReadOnlyDictionary<string, Got<OperationAnswer>>? last = null;
         if (settings.Watch && operations.Count > 0)
         {
             var ends = await new Watch(session, settings.Patience).Follow(operations, ct);
             codes.Add(ends.Code);
+            last = ends.Last;
             foreach (var operation in operations)
-                if (ends.Last.TryGetValue(operation.Id, out var last) && documents[operation.Document] is JsonObject document && document["operation"]?["id"]?.GetValue<string>() == operation.Id)
-                    document["operation"] = JsonNode.Parse(last.Json.GetRawText());
+                if (ends.Last.TryGetValue(operation.Id, out var end) && documents[operation.Document] is JsonObject document && document["operation"]?["id"]?.GetValue<string>() == operation.Id)
+                    document["operation"] = JsonNode.Parse(end.Json.GetRawText());
         }
         else if (operations.Count > 0)
         {
             session.Notes.Hint($"{L("Suivre :", "Follow:")} appsedu operations watch {string.Join(' ', Followable().Select(operation => operation.Id))}");
         }
+        await scheduled.Finish(last, patient: !settings.Ids && !settings.Json, ct);
         if (settings.Json && !settings.Ids)
             session.Answers.Json(JsonSerializer.SerializeToElement(asList ? new JsonArray([.. documents]) : documents.Single()));
         return Exit.Worst(codes);
@@ -153,12 +160,8 @@ internal sealed class Changed(Session session, ChangeSettings settings)
         _ => Safe.Line(outcome),
     };
 
-    private void Consequences(SelectionAnswer selection, AcademyAnswer academy)
+    private void SayMasked(SelectionAnswer selection, AcademyAnswer academy)
     {
-        if (selection.State is "ending" && selection.EndsAt is not null)
-            session.Notes.Hint(F(
-                $"{selection.Title.Fr} s’arrêtera le {Moments.When(selection.EndsAt, session.Time)!}. Jusque-là, tout peut être repris : appsedu services undo {selection.Offering} -a {academy.Slug}",
-                $"{selection.Title.En} stops on {Moments.When(selection.EndsAt, session.Time)!}. Until then all can be taken back: appsedu services undo {selection.Offering} -a {academy.Slug}"));
         if (selection.Visibility is Visibility.Masked)
             session.Notes.Hint(F(
                 $"{selection.Title.Fr} est masqué. Ses données sont intactes. Annuler : appsedu services unmask {selection.Offering} -a {academy.Slug}",

@@ -37,7 +37,7 @@ internal sealed class ListServices(Surroundings around) : ApiCommand<ListService
         var more = false;
         var shown = await session.Answers.List(Rows(ct), Columns(several: academies.Count > 1), row => row.Selection.Offering, settings.Ids, ct);
         if (more)
-            session.Notes.Hint(F($"{shown} premiers ; --limit 0 pour tous.", $"The first {shown}; --limit 0 for all."));
+            session.Notes.Hint(Counted.First(shown));
         else if (shown == 0)
             session.Notes.Hint(academies.Count == 0
                 ? L("Aucune académie n’est intégrée : appsedu academies onboard ACADEMY --watch", "No academy is onboarded: appsedu academies onboard ACADEMY --watch")

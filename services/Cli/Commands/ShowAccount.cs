@@ -32,7 +32,7 @@ internal sealed class ShowAccount(Surroundings around) : ApiCommand<AccountSetti
             new("zones DNS", "dns zones", a => string.Join(" ", a.DnsZones)),
             new("état", "state", a => a.State, tone: a => Named.ToneOf(a.State)),
             new("vu", "seen", a => Moments.Stamp(a.LastSeenAt), a => Moments.When(a.LastSeenAt, session.Time)),
-            .. account.Value.Quotas.Select(line => new Column<AccountAnswer>(line.Name, line.Name, _ => $"{line.Reserved}/{line.Limit}", null, _ => line.Reserved >= line.Limit ? Tone.Bad : Tone.Plain)),
+            .. account.Value.Quotas.Select(line => new Column<AccountAnswer>(line.Name, line.Name, _ => Counted.FreeStable(line), _ => Counted.Free(line), _ => line.Reserved >= line.Limit ? Tone.Bad : Tone.Plain)),
         ]);
         if (account.Value is { Agreement.State: "ended", Instances: > 0 and var living })
             session.Notes.Hint(F(

@@ -39,6 +39,11 @@ internal sealed class WaiveInstance(Surroundings around) : ApiCommand<WaiveInsta
     {
         var instance = await session.Get<InstanceAnswer>(Routes.Instance(settings.Instance), ct);
         var name = instance.Value.HostName ?? instance.Value.Id;
+        // What the server would refuse is no reason to frighten anybody, nor to ask for a name.
+        if (instance.Value.Desired is not "removed" || instance.Value.State is Contracts.InstanceState.Removed)
+            throw new RefusedError(
+                F($"Aucune suppression de {name} n’est en cours : il n’y a rien à autoriser.", $"No removal of {name} is under way: there is nothing to waive."),
+                instance.Value.State is Contracts.InstanceState.Removed ? null : $"appsedu services disable {Safe.Line(instance.Value.Offering)} -a {Safe.Line(instance.Value.Academy)}");
         session.Notes.Waits(F(
             $"Les données de {name} ({instance.Value.Offering}, académie {instance.Value.Academy}) seront détruites sans export, sans retour possible.",
             $"The data of {name} ({instance.Value.Offering}, academy {instance.Value.Academy}) will be destroyed without an export, for good."));

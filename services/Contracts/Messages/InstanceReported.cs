@@ -32,7 +32,7 @@ public sealed record InstanceReported(
 /// <summary>Where an instance was placed.</summary>
 /// <param name="Account">The hosting account.</param>
 /// <param name="Zone">Its zone.</param>
-/// <param name="Why">Why there, as arguments of a sentence: <c>free-quota 11/15</c>, <c>only-account</c> …</param>
+/// <param name="Why">Why there, as arguments of a sentence: <c>servers 11 of 15 free</c>, <c>only-account</c> …</param>
 public sealed record PlacementReport(string Account, string Zone, IReadOnlyList<string> Why);
 
 /// <summary>The operation of an instance as Provisioning sees it; a removal that started there is announced this way too.</summary>

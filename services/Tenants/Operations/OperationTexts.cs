@@ -80,11 +80,11 @@ internal static class OperationTexts
             {
                 // How many steps there are, the one who does them says: until then there is nothing to count.
                 OperationKind.EnableOffering when frame.Total == 0 => new(
-                    $"{title.Fr} attend son tour. Vous pouvez quitter cette page.",
-                    $"{title.En} is waiting for its turn. You can leave this page."),
+                    $"{title.Fr} attend son tour.",
+                    $"{title.En} is waiting for its turn."),
                 OperationKind.EnableOffering => new(
-                    $"{title.Fr} se prépare ({frame.Done} sur {frame.Total}). Vous pouvez quitter cette page.",
-                    $"{title.En} is being prepared ({frame.Done} of {frame.Total}). You can leave this page."),
+                    $"{title.Fr} se prépare ({frame.Done} sur {frame.Total}).",
+                    $"{title.En} is being prepared ({frame.Done} of {frame.Total})."),
                 OperationKind.DisableOffering => new($"L’arrêt {De(title.Fr)} est demandé.", $"The end of {title.En} is asked for."),
                 OperationKind.UndoDisable => new($"La reprise {De(title.Fr)} est demandée.", $"{title.En} is being taken back."),
                 _ => Counted(frame),

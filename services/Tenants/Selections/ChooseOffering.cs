@@ -45,7 +45,7 @@ internal static class ChooseOffering
     {
         var known = await db.Offerings.SingleOrDefaultAsync(o => o.Slug == offering, ct);
         if (known is null)
-            return Refusals.UnknownOffering(offering);
+            return await Refusals.NotOfTheCatalogue(db, scope.Academy, offering, ct);
         var selection = await db.Selections.SingleOrDefaultAsync(s => s.Offering == offering, ct) ?? db.Add(Selection.Untouched(scope.Code, offering)).Entity;
         if (ETags.Check(http, selection.Version) is { } stale)
             return stale;

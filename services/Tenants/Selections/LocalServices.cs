@@ -52,7 +52,8 @@ internal static class LocalServices
         if (there is not null && !Same(there, wanted))
             return Refusals.Answer((ProblemCodes.Conflict,
                 new($"L’académie a déjà un service « {request.Slug} », avec un autre contenu.", $"The academy has a service '{request.Slug}' already, with another content."),
-                new("Choisissez un autre identifiant, ou retirez d’abord l’ancien.", "Choose another slug, or remove the old one first.")));
+                new($"Choisissez un autre identifiant, ou retirez d’abord l’ancien : appsedu services remove-local {request.Slug} -a {scope.Academy.Slug}",
+                    $"Choose another slug, or remove the old one first: appsedu services remove-local {request.Slug} -a {scope.Academy.Slug}")));
         if (there is null && (offerings.Exists(o => o.Slug == request.Slug) || locals.Count >= AtMost))
             return Refusals.Answer((ProblemCodes.Conflict,
                 locals.Count >= AtMost ? new($"{AtMost} services locaux au plus.", $"At most {AtMost} local services.")

@@ -3,6 +3,7 @@ using AppsEducation.Contracts.Http;
 using AppsEducation.ServiceDefaults;
 using AppsEducation.Tenants.Academies;
 using AppsEducation.Tenants.Offerings;
+using Microsoft.EntityFrameworkCore;
 
 namespace AppsEducation.Tenants.Selections;
 
@@ -13,6 +14,15 @@ internal static class Refusals
     public static IResult UnknownOffering(string slug) => Problem.NotFound(
         new($"Il n’y a pas de service « {AcademyLookup.Shown(slug)} » au catalogue national.", $"There is no '{AcademyLookup.Shown(slug)}' in the national catalogue."),
         new("Voir le catalogue : appsedu offerings list", "See the catalogue: appsedu offerings list"));
+
+    /// <summary>404, or 409 for a service of the academy's own: that isn't switched on and off, only shown, masked and removed.</summary>
+    public static async Task<IResult> NotOfTheCatalogue(TenantsDb db, Academy academy, string slug, CancellationToken ct) =>
+        await db.LocalServices.AnyAsync(s => s.Slug == slug, ct)
+            ? Answer((ProblemCodes.Conflict,
+                new($"« {slug} » est un service local de l’académie : il ne s’active ni ne s’arrête ici.", $"'{slug}' is a local service of the academy: it isn't enabled or disabled here."),
+                new($"Le masquer : appsedu services mask {slug} -a {academy.Slug} ; le retirer : appsedu services remove-local {slug} -a {academy.Slug}",
+                    $"Mask it: appsedu services mask {slug} -a {academy.Slug}; remove it: appsedu services remove-local {slug} -a {academy.Slug}")))
+            : UnknownOffering(slug);
 
     /// <summary>409: no academy can turn it on any more.</summary>
     public static (string Code, Text Detail, Text Next) Retired(Offering offering) => (ProblemCodes.OfferingRetired,

@@ -141,7 +141,7 @@ internal sealed class WishTests
         Assert.Multiple(() =>
         {
             Assert.That(placement.Account, Is.EqualTo("fake-2"), "the one with the most free quota");
-            Assert.That(placement.Why, Does.Contain("free-quota servers 100/100").And.Contain("most-free of 2"));
+            Assert.That(placement.Why, Does.Contain("servers 100 of 100 free").And.Contain("most-free of 2"));
         });
     }
 

@@ -117,7 +117,15 @@ internal sealed class SubportalTests
         var added = await dane.Post("academies/dijon/local-services", Local("agenda"));
         Assert.That((added.Status, added.Outcome), Is.EqualTo((201, "done")), added.Text);
         Assert.That((await dane.Post("academies/dijon/local-services", Local("agenda"))).Outcome, Is.EqualTo("nothing-to-do"));
-        Assert.That((await dane.Post("academies/dijon/local-services", Local("agenda", "https://autre.ac-dijon.fr"))).Problem.Code, Is.EqualTo("conflict"));
+        var other = (await dane.Post("academies/dijon/local-services", Local("agenda", "https://autre.ac-dijon.fr"))).Problem;
+        Assert.That(other.Code, Is.EqualTo("conflict"));
+        Assert.That(other.Next, Does.EndWith("appsedu services remove-local agenda -a dijon"), "what a person can do");
+        foreach (var refused in new[] { await dane.Put("academies/dijon/selections/agenda/choice", new { choice = "Disabled" }), await dane.Delete("academies/dijon/selections/agenda/end") })
+        {
+            Assert.That((refused.Status, refused.Problem.Code), Is.EqualTo((409, "conflict")), refused.Text);
+            Assert.That(refused.Problem.Detail, Does.Contain("local"), "it is there, and it isn't the nation's");
+            Assert.That(refused.Problem.Next, Does.Contain("appsedu services mask agenda -a dijon").And.Contain("appsedu services remove-local agenda -a dijon"));
+        }
         Assert.That((await dane.Post("academies/dijon/local-services", Local("etherpad"))).Problem.Code, Is.EqualTo("conflict"), "the national catalogue's names are taken");
         await dane.Masks("agenda");
         Assert.That(await dane.Tile("agenda"), Is.Null);

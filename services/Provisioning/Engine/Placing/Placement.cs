@@ -82,7 +82,7 @@ internal sealed class Placement(HostingAccounts accounts, IEnumerable<IHostingDr
                 refused.Add(new(account, ProblemCodes.AgreementEnding, BlockedBy.Policy, $"agreement ends {end:yyyy-MM-dd}"));
             else if (needs.FirstOrDefault(n => account.Quotas.TryGetValue(n.Key, out var limit) && used.GetValueOrDefault((account.Name, n.Key)) + n.Value > limit) is { Key: { } quota } lacking)
                 refused.Add(new(account, ProblemCodes.QuotaExceeded, BlockedBy.Quota,
-                    $"quota {quota} {used.GetValueOrDefault((account.Name, quota))}/{account.Quotas[quota]}, needs {lacking.Value} more"));
+                    $"{FreeWords(account, quota, used)}, needs {lacking.Value}"));
             else
                 await AskStock(request, account, driver, needs, used, stock, fits, refused, ct);
         }
@@ -106,7 +106,7 @@ internal sealed class Placement(HostingAccounts accounts, IEnumerable<IHostingDr
                 refused.Add(new(account, ProblemCodes.StockExhausted, BlockedBy.Stock, answer.Words));
                 return;
             }
-            List<string> why = [.. needs.Where(n => account.Quotas.ContainsKey(n.Key)).Take(1).Select(n => $"free-quota {n.Key} {account.Quotas[n.Key] - used.GetValueOrDefault((account.Name, n.Key))}/{account.Quotas[n.Key]}"), $"stock {answer.Words}"];
+            List<string> why = [.. needs.Where(n => account.Quotas.ContainsKey(n.Key)).Take(1).Select(n => FreeWords(account, n.Key, used)), $"stock {answer.Words}"];
             if (account.Agreement.EndsOn is { } end)
                 why.Add($"agreement-until {end:yyyy-MM-dd}");
             fits.Add(new Choice(account, answer.CloudZone, needs, why, []));
@@ -116,6 +116,10 @@ internal sealed class Placement(HostingAccounts accounts, IEnumerable<IHostingDr
             refused.Add(new(account, ProblemCodes.ProviderUnavailable, unreachable.Kind == Engine.Refusal.Blocked ? unreachable.By : BlockedBy.Credentials, unreachable.Message));
         }
     }
+
+    // "servers 14 of 15 free": the same words wherever a quota is told.
+    private static string FreeWords(HostingAccount account, string quota, Dictionary<(string Account, string Quota), int> used) =>
+        $"{quota} {Math.Max(0, account.Quotas[quota] - used.GetValueOrDefault((account.Name, quota)))} of {account.Quotas[quota]} free";
 
     // The scarcest quota tells how free an account is.
     private static double Free(Choice choice, Dictionary<(string Account, string Quota), int> used) =>
