@@ -27,10 +27,11 @@ pid_of() {
 }
 forget() { rm -f "$data/run/$1.pid" "$data/run/$1.began"; }
 stop_one() {
-  local pid; pid=$(pid_of "$1") || { forget "$1"; return 0; }
+  local pid began; pid=$(pid_of "$1") && began=$(beginning_of "$pid") || { forget "$1"; return 0; }
   kill -TERM "$pid" 2>/dev/null || true
-  for _ in $(seq 1 150); do pid_of "$1" >/dev/null || break; sleep 0.1; done
-  ! pid_of "$1" >/dev/null || kill -KILL "$pid" 2>/dev/null || true
+  # Until it is gone: while it ends, its words go before its files and its port do.
+  for _ in $(seq 1 150); do [ "$(beginning_of "$pid")" = "$began" ] || break; sleep 0.1; done
+  [ "$(beginning_of "$pid")" != "$began" ] || kill -KILL "$pid" 2>/dev/null || true
   forget "$1"
   echo "stopped $1 (pid $pid)"
 }

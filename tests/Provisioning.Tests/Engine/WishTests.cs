@@ -113,7 +113,7 @@ internal sealed class WishTests
         });
         var waiting = await world.Db(db => db.Instances.AsNoTracking().Where(i => i.BlockedBy == BlockedBy.Quota).ToListAsync());
         Assert.That(waiting, Has.Count.EqualTo(2));
-        Assert.That(waiting[0].BlockedWords, Does.Contain("fake-1").And.Contain("servers 3/3"), "named in the refusal");
+        Assert.That(waiting[0].BlockedWords, Does.Contain("fake-1").And.Contain("servers 0 of 3 free"), "named in the refusal");
 
         await world.Disables("ins_0", "00", 2);
         await world.Waives("ins_0");
