@@ -29,10 +29,10 @@ internal sealed class ReportsTests
 
         Assert.Multiple(() =>
         {
-            Assert.That((accepted.Progress.Total, accepted.Progress.Text), Is.EqualTo((0, "Etherpad attend son tour. Vous pouvez quitter cette page.")), "never 0 of 0");
+            Assert.That((accepted.Progress.Total, accepted.Progress.Text), Is.EqualTo((0, "Etherpad attend son tour.")), "never 0 of 0");
             Assert.That(accepted.Plan["account"], Is.EqualTo("scw-par-1"), "the plan says where, at acceptance");
             Assert.That((running.State, running.Progress.Done, running.Progress.Total), Is.EqualTo((OperationState.Running, 3, 8)));
-            Assert.That(running.Progress.Text, Is.EqualTo("Etherpad se prépare (3 sur 8). Vous pouvez quitter cette page."));
+            Assert.That(running.Progress.Text, Is.EqualTo("Etherpad se prépare (3 sur 8)."));
             Assert.That(running.Steps.Select(s => s.State), Is.EqualTo(new[] { "done", "done", "done", "running", "pending", "pending", "pending", "pending" }));
             Assert.That((tile!.State, tile.Progress), Is.EqualTo((TileState.Preparing, new TileProgress(3, 8))));
             Assert.That((blocked.State, blocked.Blocked!.Reason, blocked.Blocked.ProviderRequestId), Is.EqualTo((OperationState.Blocked, BlockedBy.Quota, "5e1c")));
