@@ -107,6 +107,7 @@ public static class ServiceHost
         app.UseStatusCodePages(context => EmptyStatus.Explain(context.HttpContext));
         app.UseRouting();
         app.UseAuthentication();
+        app.Use(RefuseMethod);
         app.Use(FillCaller);
         // Before the doors: who tries keys is stopped too.
         if (app.Services.GetService<CallerLimits>() is { } limits)
@@ -114,6 +115,7 @@ public static class ServiceHost
         app.UseAuthorization();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") && !check.Tags.Contains("masstransit") }).AllowAnonymous();
+        app.MapHealthChecks("/health/detail", new HealthCheckOptions { Predicate = check => !check.Tags.Contains("masstransit"), ResponseWriter = HealthDetail.Write }).RequireAuthorization(Policies.Read);
         app.MapPrometheusScrapingEndpoint("/metrics").RequireAuthorization(Policies.Read);
         app.MapOpenApi("/api/openapi/{documentName}.json").AllowAnonymous();
     }
@@ -122,6 +124,7 @@ public static class ServiceHost
     public static RouteGroupBuilder MapApi<TDb>(this IEndpointRouteBuilder app) where TDb : ServiceDb =>
         app.MapGroup("/api/v1")
             .AddEndpointFilter(new UnknownParameters())
+            .AddEndpointFilter(new Unstorable())
             .AddEndpointFilter(new Idempotency<TDb>())
             .AddEndpointFilter(new RaceRetry<TDb>());
 
@@ -152,6 +155,15 @@ public static class ServiceHost
             }
             await app.WaitForShutdownAsync();
         }
+    }
+
+    // The router's own endpoint for a wrong method says no policy, so that a page's would ask for a key. Of the API nothing is told without one.
+    private static Task RefuseMethod(HttpContext http, RequestDelegate next)
+    {
+        if (http.GetEndpoint() is not { DisplayName: "405 HTTP Method Not Supported", RequestDelegate: { } refuse }
+            || http.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
+            return next(http);
+        return refuse(http);
     }
 
     private static Task FillCaller(HttpContext http, RequestDelegate next)

@@ -25,6 +25,7 @@ public static class Telemetry
         public const string ProviderCalls = "appsedu.provider.calls";
         public const string ProviderThrottles = "appsedu.provider.throttles";
         public const string OutboxLag = "appsedu.outbox.lag";
+        public const string OutboxSetAside = "appsedu.outbox.set_aside";
         public const string Probes = "appsedu.probes";
         public const string SubportalRenders = "appsedu.subportal.renders";
         public const string Throttled = "appsedu.api.throttled";
@@ -53,4 +54,7 @@ public static class Telemetry
 
     /// <summary>Seconds from a change to its message's confirmation.</summary>
     public static readonly Histogram<double> OutboxLag = Meter.CreateHistogram<double>(Names.OutboxLag, "s");
+
+    /// <summary>Tries after which a message was set aside, since it can't be sent while others can, by <c>message</c>.</summary>
+    public static readonly Counter<long> OutboxSetAside = Meter.CreateCounter<long>(Names.OutboxSetAside, "{try}");
 }

@@ -41,7 +41,7 @@ public static class Tenants
     /// <summary>Its part of <c>/api/v1</c>.</summary>
     public static void MapTenants(this IEndpointRouteBuilder app)
     {
-        var api = app.MapApi<TenantsDb>().AddEndpointFilter(RefuseUnstorable);
+        var api = app.MapApi<TenantsDb>();
         ListAcademies.Map(api);
         OnboardAcademies.Map(api);
         EnableForSeveral.Map(api);
@@ -63,17 +63,6 @@ public static class Tenants
         SetOrder.Map(onboarded);
         LocalServices.Map(onboarded);
         ShowSubportals.MapOne(onboarded);
-    }
-
-    // PostgreSQL holds no U+0000: asked for one it answers with an error, not with "none".
-    private static ValueTask<object?> RefuseUnstorable(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
-    {
-        var request = context.HttpContext.Request;
-        if (request.RouteValues.FirstOrDefault(v => v.Value is string text && text.Contains('\0')) is { Key: { } segment })
-            return ValueTask.FromResult<object?>(Problem.Invalid("/" + segment, "format", new("Ce nom contient le caractère U+0000.", "This name holds the character U+0000.")));
-        if (request.Query.FirstOrDefault(v => v.Value.ToString().Contains('\0')) is { Key: { } parameter })
-            return ValueTask.FromResult<object?>(Problem.Invalid("?" + parameter, "format", new("Cette valeur contient le caractère U+0000.", "This value holds the character U+0000.")));
-        return next(context);
     }
 
     private static Uri Address(IConfiguration configuration) =>

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
@@ -44,6 +45,7 @@ internal sealed class SampleService : IAsyncDisposable
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 25, 8, 0, 0, TimeSpan.Zero));
     public IServiceProvider Services => app.Services;
     public List<Guid> Received { get; } = [];
+    public BadDay Database { get; } = new();
     public int HandlerRuns;
 
     private SampleService((string Key, string Value)[] limits)
@@ -62,6 +64,8 @@ internal sealed class SampleService : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(Time);
         builder.Services.AddSingleton(this);
         builder.AddServiceDatabase<SampleDb, SampleSqlite, SampleSqlServer, SamplePostgres>("Sample");
+        builder.Services.AddSingleton<IInterceptor>(Database);
+        builder.Services.AddSingleton<IInterceptor>(Database.Commits);
         builder.AddConsumer<PadConsumer>();
         builder.AddBus();
         app = builder.Build();

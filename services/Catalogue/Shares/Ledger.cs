@@ -32,12 +32,12 @@ internal sealed class Ledger(CatalogueDb db, TimeProvider time, ILogger<Ledger> 
             ?? db.Add(Share.Untouched(wish.Academy, wish.Offering)).Entity;
         if (wish.Generation > share.Generation)   // an older or the same wish changes nothing, and hears how things stand
         {
-            var before = share.State;
+            ShareState? before = share.IsUntouched ? null : share.State;
             share.Settle(wish.Wanted, wish.Generation, wish.OperationId, pool, time.GetUtcNow());
             if (share.State != before || share.State is ShareState.Refused)
                 db.Record(
                     $"share.{share.State.ToString().ToLowerInvariant()}", wish.Offering, wish.Academy,
-                    new { state = before }, new { state = share.State, used = pool.Used, quota = pool.Quota }, wish.OperationId);
+                    before is null ? null : new { state = before }, new { state = share.State, used = pool.Used, quota = pool.Quota }, wish.OperationId);
         }
         return new ShareSettled(share.OperationId, wish.Academy, wish.Offering, share.Generation, share.State, pool.Used, pool.Quota);
     }

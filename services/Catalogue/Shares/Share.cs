@@ -28,6 +28,9 @@ internal sealed class Share : ITenantOwned
     /// <summary>An academy that never asked: it holds nothing, and any wish is newer.</summary>
     public static Share Untouched(string academy, string offering) => new() { TenantId = academy, Offering = offering, State = ShareState.Returned, Generation = long.MinValue };
 
+    /// <summary>It has never been settled.</summary>
+    public bool IsUntouched => Generation == long.MinValue;
+
     /// <summary>Settles a newer wish. The one who calls holds the pool's turn; a share is in the pool's count exactly while it is <see cref="ShareState.Granted"/>.</summary>
     public void Settle(bool wanted, long generation, string operationId, SharePool pool, DateTimeOffset now)
     {
@@ -54,6 +57,7 @@ internal sealed class Share : ITenantOwned
     internal static void Configure(ModelBuilder model) => model.Entity<Share>(row =>
     {
         row.ToTable("Shares");
+        row.Ignore(e => e.IsUntouched);
         row.HasKey(e => new { e.TenantId, e.Offering });
         row.Property(e => e.Offering).HasMaxLength(40);
         row.Property(e => e.State).HasConversion<string>().HasMaxLength(20);

@@ -5,6 +5,7 @@ public static class ProblemCodes
 {
     public const string Validation = "validation";
     public const string UnknownParameter = "unknown-parameter";
+    public const string TooLarge = "too-large";
     public const string CursorInvalid = "cursor-invalid";
     public const string Unauthenticated = "unauthenticated";
     public const string Forbidden = "forbidden";

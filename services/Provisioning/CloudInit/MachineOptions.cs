@@ -15,7 +15,7 @@ internal sealed class MachineOptions : IValidatableObject
     /// <summary><c>host:port</c> that takes applications' mail from our machines, on a port that hosts don't close. Null: <c>smtp.{zone}:2525</c>.</summary>
     public string? MailRelay { get; set; }
 
-    /// <summary>How long an enrolment token may be redeemed, from power-on.</summary>
+    /// <summary>How long an enrolment token may be redeemed, from power-on; and how long it then answers the same machine again, from its redemption.</summary>
     public TimeSpan TokenLifetime { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>What one address may ask of <c>/enrol</c> a minute; a refused ask counts tenfold.</summary>

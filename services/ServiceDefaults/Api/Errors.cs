@@ -27,12 +27,15 @@ internal sealed class Errors(ILogger<Errors> log) : IExceptionHandler
     internal static ProblemResult Map(Exception exception) => exception switch
     {
         ProblemException known => known.Problem,
-        BadHttpRequestException { StatusCode: 413 } => (ProblemResult)Problem.Of(413, ProblemCodes.Validation,
-            new("La demande est trop volumineuse.", "The request is too large."), new("Envoyez moins de 256 Kio.", "Send less than 256 KiB.")),
+        BadHttpRequestException { StatusCode: 413 } => EmptyStatus.TooLarge,
         BadHttpRequestException { InnerException: JsonException json } => Json(json),
         BadHttpRequestException bad when Named(bad.Message, "Failed to bind parameter \"", '"') is { } parameter => Parameter(parameter.Split(' ')[^1]),
-        BadHttpRequestException bad => (ProblemResult)Problem.Of(400, ProblemCodes.Validation,
-            new($"La demande n’a pas pu être lue : {bad.Message}", bad.Message)),
+        // No body, or one that says null: the framework's own sentence is one for programmers, in one language.
+        BadHttpRequestException { StatusCode: 400, Message: var words } when words.Contains("body", StringComparison.OrdinalIgnoreCase) => (ProblemResult)Problem.Invalid("/", "required",
+            new("Le corps de la demande est vide ou illisible : envoyez un objet JSON.", "The request's body is empty or can't be read: send a JSON object.")),
+        BadHttpRequestException { StatusCode: 415 } => EmptyStatus.WrongMediaType,
+        BadHttpRequestException bad => (ProblemResult)Problem.Of(bad.StatusCode is >= 400 and < 500 ? bad.StatusCode : 400, ProblemCodes.Validation,
+            new("La demande n’a pas pu être lue.", "The request could not be read."), new("Vérifiez son adresse, ses en-têtes et son corps.", "Check its address, headers and body.")),
         DbUpdateConcurrencyException => (ProblemResult)Problem.Of(409, ProblemCodes.ChangedMeanwhile,
             new("Cet objet change en ce moment même.", "This is being changed at this very moment."), new("Relisez-le, puis recommencez.", "Read it again, then retry.")),
         _ when DatabaseTrouble.Of(exception) is { } trouble => trouble,

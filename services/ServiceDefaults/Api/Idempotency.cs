@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -7,6 +8,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace AppsEducation.ServiceDefaults;
 
@@ -60,8 +62,12 @@ internal sealed class Idempotency<TDb> : IEndpointFilter where TDb : ServiceDb
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        if (!HttpMethods.IsPost(http.Request.Method) || http.Request.Headers["Idempotency-Key"] is not [{ Length: > 0 } header])
+        var headers = http.Request.Headers["Idempotency-Key"];
+        if (!HttpMethods.IsPost(http.Request.Method) || headers.Count == 0)
             return await next(context);
+        // Whoever sends the header wants to be protected: one that can't be used is said, never left out.
+        if (headers is not [{ } header])
+            return Problem.Of(400, ProblemCodes.Validation, new("L’en-tête Idempotency-Key figure plusieurs fois.", "The header Idempotency-Key is there more than once."), new("Envoyez une seule clé par demande.", "Send one key a request."));
         var key = header.Trim('"');
         if (key.Length is 0 or > 200 || key.Any(c => c is < ' ' or > '~'))
             return Problem.Of(400, ProblemCodes.Validation, new("L’en-tête Idempotency-Key doit compter de 1 à 200 caractères ASCII.", "The header Idempotency-Key must be 1 to 200 ASCII characters."));
@@ -73,7 +79,7 @@ internal sealed class Idempotency<TDb> : IEndpointFilter where TDb : ServiceDb
         if (await Claim(db, id, hash, scope.Time.GetUtcNow(), http) is { } answer)
             return answer;
 
-        scope.Claim = new IdempotencyClaim();
+        var claim = scope.Claim = new IdempotencyClaim();
         try
         {
             var result = await next(context);
@@ -81,12 +87,32 @@ internal sealed class Idempotency<TDb> : IEndpointFilter where TDb : ServiceDb
         }
         catch
         {
-            if (scope.Claim.Transaction is { } open)
-                await open.RollbackAsync(CancellationToken.None);
             scope.Claim = null;
-            await Release(db, id);
+            await Abandon(db, id, claim, http);
             throw;
         }
+    }
+
+    // What can't be cleaned up now (the disk is full, say) must not hide why: the claim ends by itself after a minute.
+    private static async Task Abandon(TDb db, string id, IdempotencyClaim claim, HttpContext http)
+    {
+        try
+        {
+            await Undo(claim);
+            await Release(db, id);
+        }
+        catch (Exception second) when (second is DbException or InvalidOperationException)
+        {
+            http.RequestServices.GetRequiredService<ILogger<Idempotency<TDb>>>().LogWarning(second, "The claim of a failed request could not be given back; its key is free again after {Wait}", InFlight);
+        }
+    }
+
+    // Disposing rolls back what is still open, and says nothing of a transaction that its failed commit has ended already: the first error is the one to hear.
+    private static async Task Undo(IdempotencyClaim claim)
+    {
+        if (claim.Transaction is { } open)
+            await open.DisposeAsync();
+        claim.Transaction = null;
     }
 
     // The claim commits by itself, so that a second request at the same instant finds it; the answer commits with the change.
@@ -134,8 +160,7 @@ internal sealed class Idempotency<TDb> : IEndpointFilter where TDb : ServiceDb
         // Refusals aren't kept: the same key may be tried again once the cause is gone.
         if (status >= 400)
         {
-            if (claim.Transaction is { } undone)
-                await undone.RollbackAsync(CancellationToken.None);
+            await Undo(claim);
             await Release(db, id);
             return new Written(status, body);
         }
@@ -145,9 +170,8 @@ internal sealed class Idempotency<TDb> : IEndpointFilter where TDb : ServiceDb
             .SetProperty(r => r.Status, status).SetProperty(r => r.Headers, headers).SetProperty(r => r.Body, text), CancellationToken.None);
         if (claim.Transaction is { } transaction)
         {
-            await transaction.CommitAsync(CancellationToken.None);
-            // The save rang before this commit, when the dispatcher could not see the rows yet.
-            OutboxSignal.Ring(db.GetType());
+            await db.Commit(transaction, CancellationToken.None);
+            claim.Transaction = null;
         }
         return new Written(status, body);
     }

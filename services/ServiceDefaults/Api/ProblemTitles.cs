@@ -11,6 +11,7 @@ public static class ProblemTitles
     {
         [ProblemCodes.Validation] = new("Demande incorrecte", "Invalid request"),
         [ProblemCodes.UnknownParameter] = new("Paramètre inconnu", "Unknown parameter"),
+        [ProblemCodes.TooLarge] = new("Demande trop volumineuse", "Request too large"),
         [ProblemCodes.CursorInvalid] = new("Curseur non valable", "Invalid cursor"),
         [ProblemCodes.Unauthenticated] = new("Identification nécessaire", "Authentication needed"),
         [ProblemCodes.Forbidden] = new("Droits insuffisants", "Not allowed"),

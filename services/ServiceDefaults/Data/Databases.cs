@@ -40,9 +40,11 @@ public static class Databases
                 throw new ConfigurationException("Databases:Provider", $"'{provider}' is no database we know", "Sqlite, SqlServer or PostgreSql");
         }
         builder.Services.AddSingleton(new ServiceDatabase(name, typeof(TDb)));
+        builder.Services.AddSingleton<OutboxTrouble<TDb>>();
         builder.Services.AddHostedService<OutboxDispatcher<TDb>>();
         builder.Services.AddHostedService<Retention<TDb>>();
         builder.Services.AddHealthChecks().AddCheck<DatabaseCheck<TDb>>($"database-{name.ToLowerInvariant()}", tags: ["ready"]);
+        builder.Services.AddHealthChecks().AddCheck<OutboxCheck<TDb>>($"outbox-{name.ToLowerInvariant()}", tags: ["detail"]);
     }
 
     /// <summary>Brings every database of this process to the newest migration; safe to repeat.</summary>
@@ -67,15 +69,6 @@ public static class Databases
         settings[name] ?? throw new ConfigurationException($"Databases:{name}", $"{provider} needs a connection string", provider == "SqlServer"
             ? $"Server=db;Database={name};User Id=appsedu;Encrypt=true" : $"Host=db;Database={name.ToLowerInvariant()};Username=appsedu");
 
-    private sealed class DatabaseCheck<TDb>(IServiceScopeFactory scopes) : IHealthCheck where TDb : ServiceDb
-    {
-        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
-        {
-            await using var scope = scopes.CreateAsyncScope();
-            return await scope.ServiceProvider.GetRequiredService<TDb>().Database.CanConnectAsync(cancellationToken)
-                ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("the database does not answer");
-        }
-    }
 }
 
 /// <summary>A database of this process.</summary>

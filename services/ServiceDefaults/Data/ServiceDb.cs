@@ -93,10 +93,7 @@ public abstract class ServiceDb(DbContextOptions options, RequestScope scope) : 
                 entry.Property(nameof(IVersioned.Version)).CurrentValue = (long)entry.Property(nameof(IVersioned.Version)).CurrentValue! + 1;
         }
         var sends = ChangeTracker.Entries<OutboxMessage>().Any(e => e.State == EntityState.Added);
-        // The claim's answer is written by the endpoint afterwards and commits with this change: one transaction from here to there.
-        if (Scope.Claim is { } claim && Database.CurrentTransaction is null)
-            claim.Transaction = await Database.BeginTransactionAsync(cancellationToken);
-        var rows = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        var rows = await Remembered(() => Save(acceptAllChangesOnSuccess, cancellationToken));
         if (sends)
             OutboxSignal.Ring(GetType());
         return rows;
@@ -105,8 +102,37 @@ public abstract class ServiceDb(DbContextOptions options, RequestScope scope) : 
     /// <summary>Commits a transaction that a use case opened itself, and wakes the outbox's dispatcher: the save inside it rang before its rows could be seen.</summary>
     public async Task Commit(IDbContextTransaction transaction, CancellationToken ct)
     {
-        await transaction.CommitAsync(ct);
+        await Remembered(async () =>
+        {
+            await transaction.CommitAsync(ct);
+            return 1;
+        });
         OutboxSignal.Ring(GetType());
+    }
+
+    private async Task<int> Save(bool acceptAllChangesOnSuccess, CancellationToken ct)
+    {
+        // The claim's answer is written by the endpoint afterwards and commits with this change: one transaction from here to there.
+        if (Scope.Claim is { } claim && Database.CurrentTransaction is null)
+            claim.Transaction = await Database.BeginTransactionAsync(ct);
+        return await base.SaveChangesAsync(acceptAllChangesOnSuccess, ct);
+    }
+
+    // Readiness tells of it. An empty save proves nothing, nor does one inside a transaction before its commit.
+    private async Task<int> Remembered(Func<Task<int>> save)
+    {
+        try
+        {
+            var rows = await save();
+            if (rows > 0 && Database.CurrentTransaction is null)
+                SaveTrouble.Succeeded(GetType());
+            return rows;
+        }
+        catch (Exception error) when (error is DbUpdateException or System.Data.Common.DbException)
+        {
+            SaveTrouble.Failed(GetType(), error);
+            throw;
+        }
     }
 
     /// <summary>Not used: a save is awaited.</summary>

@@ -33,7 +33,7 @@ public sealed class OutboxMessage
     /// <summary>Which dispatcher.</summary>
     public Guid? ClaimedBy { get; set; }
 
-    /// <summary>How often sending failed.</summary>
+    /// <summary>How often it could not be sent while others could; what the broker being away cost doesn't count. Above 0 it is set aside, and <see cref="ClaimedUntil"/> is when it is tried again.</summary>
     public int Attempts { get; set; }
 
     internal static void Configure(ModelBuilder model) => model.Entity<OutboxMessage>(row =>

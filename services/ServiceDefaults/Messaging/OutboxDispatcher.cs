@@ -11,9 +11,9 @@ namespace AppsEducation.ServiceDefaults;
 
 /// <summary>
 /// Sends what the outbox holds. At least once: a row goes only after the bus has confirmed; a second copy is the receiver's inbox's to refuse.
-/// Several replicas share a table by claims that expire.
+/// Several replicas share a table by claims that expire. A message that can't be sent while others can is set aside, and only that one waits.
 /// </summary>
-internal sealed class OutboxDispatcher<TDb>(IServiceScopeFactory scopes, IBus bus, TimeProvider time, ILogger<OutboxDispatcher<TDb>> log) : BackgroundService
+internal sealed class OutboxDispatcher<TDb>(IServiceScopeFactory scopes, IBus bus, TimeProvider time, OutboxTrouble<TDb> trouble, ILogger<OutboxDispatcher<TDb>> log) : BackgroundService
     where TDb : ServiceDb
 {
     private const int Batch = 50;
@@ -22,6 +22,10 @@ internal sealed class OutboxDispatcher<TDb>(IServiceScopeFactory scopes, IBus bu
 
     // Publish can wait for ever after the broker died: always a limit.
     private static readonly TimeSpan PublishLimit = TimeSpan.FromSeconds(10);
+
+    // A broker that is away lets every message wait for the limit: after so many in a row the others aren't tried.
+    private const int SilencesInARow = 3;
+    private static readonly TimeSpan LongestRest = TimeSpan.FromHours(1);
     private readonly Guid me = Guid.NewGuid();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -70,35 +74,116 @@ internal sealed class OutboxDispatcher<TDb>(IServiceScopeFactory scopes, IBus bu
         await db.Set<OutboxMessage>().Where(m => due.Contains(m.Sequence) && m.ClaimedUntil <= now)
             .ExecuteUpdateAsync(set => set.SetProperty(m => m.ClaimedBy, me).SetProperty(m => m.ClaimedUntil, now + Claim), ct);
         var mine = await db.Set<OutboxMessage>().AsNoTracking().Where(m => due.Contains(m.Sequence) && m.ClaimedBy == me).OrderBy(m => m.Sequence).ToListAsync(ct);
-        var sent = new List<long>(mine.Count);
+        var batch = new Sending();
         try
         {
-            foreach (var message in mine)
-            {
-                await Publish(message, ct);
-                sent.Add(message.Sequence);
-            }
+            await Send(batch, mine, ct);
         }
         finally
         {
-            // What was confirmed goes even when a later one failed; the rest is free again at once.
-            await db.Set<OutboxMessage>().Where(m => sent.Contains(m.Sequence)).ExecuteDeleteAsync(CancellationToken.None);
-            if (sent.Count < mine.Count)
-                await db.Set<OutboxMessage>().Where(m => m.ClaimedBy == me)
-                    .ExecuteUpdateAsync(set => set.SetProperty(m => m.ClaimedUntil, DateTimeOffset.MinValue).SetProperty(m => m.Attempts, m => m.Attempts + 1), CancellationToken.None);
+            // What was confirmed goes even when another failed; the rest is free again at once.
+            await db.Set<OutboxMessage>().Where(m => batch.Sent.Contains(m.Sequence)).ExecuteDeleteAsync(CancellationToken.None);
+            await SetAside(db, batch.SetAside);
+            var rest = mine.Select(row => row.Sequence).Except(batch.Sent).Except(batch.SetAside.Select(aside => aside.Row.Sequence)).ToList();
+            if (rest.Count > 0)
+                await db.Set<OutboxMessage>().Where(m => rest.Contains(m.Sequence) && m.ClaimedBy == me)
+                    .ExecuteUpdateAsync(set => set.SetProperty(m => m.ClaimedUntil, DateTimeOffset.MinValue), CancellationToken.None);
         }
+        if (batch.Unexplained.Count > 0)
+            throw new OutboxNotSentException(batch.Unexplained[0].Error);
         return mine.Count == Batch;
     }
 
-    private async Task Publish(OutboxMessage row, CancellationToken ct)
+    // A message that fails is the culprit only when others go through: else the broker is away, which is no message's fault.
+    private async Task Send(Sending batch, List<OutboxMessage> mine, CancellationToken ct)
     {
-        var type = typeof(PublicId).Assembly.GetType(row.Type)
-            ?? throw new InvalidOperationException($"The outbox holds a message of type {row.Type}, which this release doesn't know.");
-        var message = JsonSerializer.Deserialize(row.Body, type, ApiJson.Tolerant)!;
-        using var activity = Telemetry.Source.StartActivity("outbox " + type.Name, ActivityKind.Producer, row.TraceParent);
+        var silences = 0;
+        foreach (var row in mine)
+        {
+            try
+            {
+                await Publish(row, Read(row), ct);
+                batch.Sent.Add(row.Sequence);
+                silences = 0;
+                await SendWhatFailed(batch, ct);
+            }
+            catch (UnreadableMessageException unreadable)
+            {
+                batch.SetAside.Add((row, unreadable));
+            }
+            catch (Exception error) when (!ct.IsCancellationRequested)
+            {
+                batch.Unexplained.Add((row, error));
+                silences = error is OperationCanceledException ? silences + 1 : silences;
+                if (silences == SilencesInARow)
+                    return;
+            }
+        }
+    }
+
+    // The bus takes messages: what failed before had bad luck, or is the culprit.
+    private async Task SendWhatFailed(Sending batch, CancellationToken ct)
+    {
+        var failed = batch.Unexplained.ToArray();
+        batch.Unexplained.Clear();
+        foreach (var (row, _) in failed)
+        {
+            try
+            {
+                await Publish(row, Read(row), ct);
+                batch.Sent.Add(row.Sequence);
+            }
+            catch (Exception error) when (!ct.IsCancellationRequested)
+            {
+                batch.SetAside.Add((row, error));
+            }
+        }
+    }
+
+    // Kept, and tried again more and more rarely: a later release may know its type, or the broker's limits change.
+    private async Task SetAside(TDb db, List<(OutboxMessage Row, Exception Error)> rows)
+    {
+        foreach (var (row, error) in rows)
+        {
+            var (attempts, type) = (row.Attempts + 1, OutboxTrouble.ShortName(row.Type));
+            var rest = TimeSpan.FromSeconds(Math.Min(LongestRest.TotalSeconds, 5 * Math.Pow(2, Math.Min(attempts, 20))));
+            var until = time.GetUtcNow() + rest;
+            await db.Set<OutboxMessage>().Where(m => m.Sequence == row.Sequence)
+                .ExecuteUpdateAsync(set => set.SetProperty(m => m.ClaimedUntil, until).SetProperty(m => m.Attempts, attempts), CancellationToken.None);
+            trouble.Remember(row.Sequence, OutboxTrouble.Words(error));
+            Telemetry.OutboxSetAside.Add(1, new KeyValuePair<string, object?>("message", type));
+            log.LogError("The message {MessageId} ({Type}, {Attempts}. try) of {Database} can't be sent and is set aside until {Until:u}; the others go on: {Reason}", row.MessageId, type, attempts, typeof(TDb).Name, until, OutboxTrouble.Words(error));
+        }
+    }
+
+    private static (object Message, Type Type) Read(OutboxMessage row)
+    {
+        var type = typeof(PublicId).Assembly.GetType(row.Type) ?? throw new UnreadableMessageException("this release doesn't know its type");
+        try
+        {
+            return (JsonSerializer.Deserialize(row.Body, type, ApiJson.Tolerant) ?? throw new UnreadableMessageException("its body is null"), type);
+        }
+        catch (Exception error) when (error is JsonException or NotSupportedException or ArgumentException)
+        {
+            // The serializer's sentence may quote the body; its place in the body may not.
+            throw new UnreadableMessageException($"its body is no {type.Name}" + (error is JsonException { Path: { } path } ? $", at {path}" : ""));
+        }
+    }
+
+    private async Task Publish(OutboxMessage row, (object Message, Type Type) read, CancellationToken ct)
+    {
+        using var activity = Telemetry.Source.StartActivity("outbox " + read.Type.Name, ActivityKind.Producer, row.TraceParent);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(PublishLimit);
-        await bus.Publish(message, type, context => context.MessageId = row.MessageId, limit.Token);
+        await bus.Publish(read.Message, read.Type, context => context.MessageId = row.MessageId, limit.Token);
         Telemetry.OutboxLag.Record((time.GetUtcNow() - row.CreatedAt).TotalSeconds);
+    }
+
+    // What became of a batch: confirmed; can't be sent though others can; failed without one that went through after it.
+    private sealed class Sending
+    {
+        public List<long> Sent { get; } = [];
+        public List<(OutboxMessage Row, Exception Error)> SetAside { get; } = [];
+        public List<(OutboxMessage Row, Exception Error)> Unexplained { get; } = [];
     }
 }

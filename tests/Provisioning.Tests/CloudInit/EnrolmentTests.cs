@@ -57,12 +57,28 @@ internal sealed class EnrolmentTests
         var token = await host.PoweredOn(Id);
         var key = MachineHost.NewMachineKey();
         var first = await Enrols(token, key);
-        host.Clock.Advance(TimeSpan.FromHours(5));   // long after the token's lifetime: it was redeemed in time
+        host.Clock.Advance(TimeSpan.FromMinutes(59));
 
         var second = await Enrols(token, key);
 
         Assert.That(second.ProbeIdentity, Is.EqualTo(first.ProbeIdentity));
-        Assert.That(second.NotAfter, Is.EqualTo(MachineHost.Start.AddHours(5).AddDays(30)), "a certificate that is valid now");
+        Assert.That(second.NotAfter, Is.EqualTo(MachineHost.Start.AddMinutes(59).AddDays(30)), "a certificate that is valid now");
+    }
+
+    // The token stands in the user data and the machine key is public: together they must not open the name's private key for ever.
+    [Test]
+    public async Task A_redeemed_token_is_worth_nothing_after_its_lifetime()
+    {
+        var token = await host.PoweredOn(Id);
+        host.Clock.Advance(TimeSpan.FromMinutes(50));
+        var key = MachineHost.NewMachineKey();
+        var enrolled = await Enrols(token, key);
+        host.Clock.Advance(TimeSpan.FromMinutes(59));
+        await Enrols(token, key);   // counted from its redemption, not from power-on
+        host.Clock.Advance(TimeSpan.FromMinutes(2));
+
+        await Refuses(token, HttpStatusCode.Forbidden, ProblemCodes.EnrolmentInvalid, key);
+        Assert.That((await Renews(enrolled.ProbeIdentity)).StatusCode, Is.EqualTo(HttpStatusCode.OK), "the machine itself goes on with its identity");
     }
 
     [Test]

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 
 namespace AppsEducation.Provisioning.CloudInit.Enrolment;
 
-/// <summary>A machine redeems the one-time token of its user data for its certificate and its probe identity. Asked again with the same machine key, it is told the same again.</summary>
+/// <summary>A machine redeems the one-time token of its user data for its certificate and its probe identity. Asked again with the same machine key, it is told the same again, within the token's lifetime from then on.</summary>
 internal static class EnrolMachine
 {
     private const int Tries = 5;
@@ -57,7 +57,7 @@ internal static class EnrolMachine
             var machine = await db.Set<Machine>().SingleOrDefaultAsync(m => m.InstanceId == token.InstanceId, ct);
             if (instance is null || machine is null || instance.Phase is not (Phase.Provisioning or Phase.Running or Phase.Ending))
                 return Invalid();
-            if (token.HasExpired(instance.PoweredOnAt, options.Value.TokenLifetime, now) || await IsVoid(token))
+            if (token.HasExpired(instance.PoweredOnAt, options.Value.TokenLifetime, now) || token.IsSpent(options.Value.TokenLifetime, now) || await IsVoid(token))
                 return Invalid();
 
             var certificate = certificates.For(machine.HostName, machine.AcademySlug);

@@ -66,5 +66,5 @@ internal sealed class EnrolmentGuard(EnrolmentLimiter limiter, ILogger<Enrolment
 
     private static readonly JsonSerializerOptions Strict = new(ApiJson.Strict) { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
 
-    private static ProblemException Refuse(int status, Text detail, Text? next) => new((ProblemResult)Problem.Of(status, ProblemCodes.Validation, detail, next));
+    private static ProblemException Refuse(int status, Text detail, Text? next) => new((ProblemResult)Problem.Of(status, status == 413 ? ProblemCodes.TooLarge : ProblemCodes.Validation, detail, next));
 }

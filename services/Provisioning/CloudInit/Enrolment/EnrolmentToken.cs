@@ -46,6 +46,12 @@ internal sealed class EnrolmentToken : ITenantOwned, IVersioned
     public bool HasExpired(DateTimeOffset? poweredOnAt, TimeSpan lifetime, DateTimeOffset now) =>
         RedeemedAt is null && poweredOnAt is { } poweredOn && now > (poweredOn > IssuedAt ? poweredOn : IssuedAt) + lifetime;
 
+    /// <summary>
+    /// Redeemed, it answers the same machine again for as long, since the first answer may have been lost; later it is worth nothing. The key it was redeemed with is public:
+    /// whoever has read the user data could ask for the private key of the name for ever.
+    /// </summary>
+    public bool IsSpent(TimeSpan lifetime, DateTimeOffset now) => RedeemedAt is { } at && now > at + lifetime;
+
     public void Redeem(string machineKeyHash, DateTimeOffset now) => (RedeemedAt, RedeemedBy) = (now, machineKeyHash);
 
     public static string HashOf(string secret) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));

@@ -1,0 +1,158 @@
+using System.Reflection;
+using AppsEducation.Contracts;
+using AppsEducation.Contracts.Messages;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace AppsEducation.ServiceDefaults.Tests;
+
+/// <summary>Promise 9: a poison message harms only itself. And a broker that is away is no message's fault.</summary>
+[TestFixture]
+internal sealed class PoisonTests
+{
+    private SampleService service = null!;
+    private OutboxDispatcher<SampleDb> dispatcher = null!;
+    private TestBus bus = null!;
+
+    [SetUp]
+    public async Task Start()
+    {
+        service = await SampleService.Start();
+        // Ours alone sends, when a test says so.
+        await service.Services.GetServices<IHostedService>().OfType<OutboxDispatcher<SampleDb>>().Single().StopAsync(CancellationToken.None);
+        var proxy = DispatchProxy.Create<IBus, TestBus>();
+        bus = (TestBus)(object)proxy;
+        dispatcher = ActivatorUtilities.CreateInstance<OutboxDispatcher<SampleDb>>(service.Services, proxy);
+    }
+
+    [TearDown]
+    public async Task Stop()
+    {
+        dispatcher.Dispose();
+        await service.DisposeAsync();
+    }
+
+    [TestCase("AppsEducation.Contracts.Messages.OfTomorrow", "{}", "know its type", TestName = "A message of an unknown type harms only itself")]
+    [TestCase("AppsEducation.Contracts.Messages.RetryService", "{\"generation\": \"secret-word\"}", "no RetryService, at $.generation", TestName = "A body that is no such message harms only itself")]
+    [TestCase("AppsEducation.Contracts.Messages.RetryService", "null", "null", TestName = "A body that is null harms only itself")]
+    [TestCase("AppsEducation.Contracts.Messages.RetryService", "{", "no RetryService", TestName = "A body cut short harms only itself")]
+    public async Task Unreadable(string type, string body, string words)
+    {
+        await Add(type, body);
+        await AddGood(100);
+
+        while (await dispatcher.DispatchBatch(CancellationToken.None))
+        {
+        }
+
+        var left = await Rows();
+        var health = await service.Client().GetStringAsync("/health/detail");
+        Assert.Multiple(() =>
+        {
+            Assert.That(bus.Sent, Is.EqualTo(Enumerable.Range(1, 100).Select(i => $"ins_{i}")), "all others, in their order");
+            Assert.That(left.Single(), Has.Property("Type").EqualTo(type).And.Property("Attempts").EqualTo(1));
+            Assert.That(left.Single().ClaimedUntil, Is.GreaterThan(service.Time.GetUtcNow()), "it rests");
+            Assert.That(health, Does.Contain("1 set aside in the outbox").And.Contain(words));
+            Assert.That(health, Does.Not.Contain("secret-word"));
+        });
+    }
+
+    [Test]
+    public async Task It_is_tried_again_more_and_more_rarely_and_sent_once_it_can_be()
+    {
+        bus.Refuses = id => id == "ins_1";
+        await AddGood(3);
+        await dispatcher.DispatchBatch(CancellationToken.None);
+        Assert.That(bus.Sent, Is.EqualTo(new[] { "ins_2", "ins_3" }));
+        var first = (await Rows()).Single().ClaimedUntil - service.Time.GetUtcNow();
+
+        service.Time.Advance(first);
+        await AddGood(1, from: 4);
+        await dispatcher.DispatchBatch(CancellationToken.None);
+        var second = (await Rows()).Single();
+        Assert.That((second.Attempts, second.ClaimedUntil - service.Time.GetUtcNow()), Is.EqualTo((2, first * 2)));
+
+        bus.Refuses = _ => false;
+        service.Time.Advance(first * 2);
+        await dispatcher.DispatchBatch(CancellationToken.None);
+        Assert.That(bus.Sent, Is.EqualTo(new[] { "ins_2", "ins_3", "ins_4", "ins_1" }));
+        Assert.That(await Rows(), Is.Empty);
+    }
+
+    [Test]
+    public async Task Several_that_the_bus_refuses_hold_nobody_up()
+    {
+        bus.Refuses = id => id is "ins_1" or "ins_2" or "ins_3" or "ins_4" or "ins_7";
+        await AddGood(8);
+        await dispatcher.DispatchBatch(CancellationToken.None);
+
+        Assert.That(bus.Sent, Is.EqualTo(new[] { "ins_5", "ins_6", "ins_8" }));
+        Assert.That((await Rows()).Select(r => r.Attempts), Is.All.EqualTo(1).And.Exactly(5).Items);
+    }
+
+    [TestCase(false, TestName = "A bus that refuses all sets nothing aside")]
+    [TestCase(true, TestName = "A bus that is silent sets nothing aside, and is asked thrice")]
+    public async Task Away(bool silent)
+    {
+        (bus.Refuses, bus.IsSilent) = (_ => true, silent);
+        await AddGood(8);
+
+        for (var look = 0; look < 3; look++)
+            Assert.That(() => dispatcher.DispatchBatch(CancellationToken.None), Throws.TypeOf<OutboxNotSentException>());
+        Assert.That((await Rows()).Select(r => (r.Attempts, r.ClaimedUntil)), Is.All.EqualTo((0, DateTimeOffset.MinValue)).And.Exactly(8).Items);
+        Assert.That(bus.Asked, Is.EqualTo(silent ? 9 : 24));
+
+        bus.Refuses = _ => false;
+        await dispatcher.DispatchBatch(CancellationToken.None);
+        Assert.That(bus.Sent, Is.EqualTo(Enumerable.Range(1, 8).Select(i => $"ins_{i}")), "in their order");
+    }
+
+    // The bus came back in the middle: who failed before had bad luck.
+    [Test]
+    public async Task What_failed_by_bad_luck_is_sent_with_the_others()
+    {
+        var asked = 0;
+        bus.Refuses = _ => ++asked <= 2;
+        await AddGood(4);
+        await dispatcher.DispatchBatch(CancellationToken.None);
+
+        Assert.That(bus.Sent, Is.EquivalentTo(new[] { "ins_1", "ins_2", "ins_3", "ins_4" }));
+        Assert.That(await Rows(), Is.Empty);
+    }
+
+    private Task Add(string type, string body) => service.InDb(db =>
+    {
+        db.Add(new OutboxMessage { MessageId = Guid.NewGuid(), Type = type, Body = body, CreatedAt = service.Time.GetUtcNow() });
+        return db.SaveChangesAsync();
+    });
+
+    private async Task AddGood(int count, int from = 1)
+    {
+        for (var i = from; i < from + count; i++)
+            await Add(typeof(RetryService).FullName!, System.Text.Json.JsonSerializer.Serialize(new RetryService($"ins_{i}", 1), ApiJson.Tolerant));
+    }
+
+    private Task<List<OutboxMessage>> Rows() => service.InDb(db => db.Set<OutboxMessage>().AsNoTracking().OrderBy(m => m.Sequence).ToListAsync());
+
+    // Public and not sealed: the runtime derives the proxy from it.
+    public class TestBus : DispatchProxy
+    {
+        internal List<string> Sent { get; } = [];
+        internal Func<string, bool> Refuses { get; set; } = _ => false;
+        internal bool IsSilent { get; set; }
+        internal int Asked { get; private set; }
+
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+        {
+            if (targetMethod?.Name != "Publish" || args?[0] is not RetryService message)
+                throw new NotSupportedException(targetMethod?.Name);
+            Asked++;
+            if (Refuses(message.InstanceId))
+                return Task.FromException(IsSilent ? new OperationCanceledException("no confirmation") : new InvalidOperationException("amqp://user:password@broker refused it"));
+            Sent.Add(message.InstanceId);
+            return Task.CompletedTask;
+        }
+    }
+}
