@@ -18,6 +18,9 @@ public sealed class AppsEduClientOptions
     /// <summary><c>fr</c> or <c>en</c>: the language of the API's sentences.</summary>
     public string? Language { get; set; }
 
+    /// <summary>A call is repeated when the API asks for no longer a wait than this; else its answer is told at once.</summary>
+    public TimeSpan LongestRetryAfter { get; set; } = TimeSpan.FromSeconds(20);
+
     /// <summary>Said as <c>User-Agent</c>.</summary>
     public string Program { get; set; } = "AppsEducation.ApiClient";
 }
@@ -34,7 +37,7 @@ public static class AppsEduClients
             return services;
         services.AddHttpClient($"appsedu-{name}", (provider, http) => Prepare(http, configure(provider)))
             .ConfigurePrimaryHttpMessageHandler(Handler)
-            .AddResilienceHandler("appsedu", Resilience.Configure);
+            .AddResilienceHandler("appsedu", (pipeline, context) => Resilience.Configure(pipeline, configure(context.ServiceProvider).LongestRetryAfter));
         return services.AddKeyedTransient(name, (provider, _) =>
             new AppsEduClient(provider.GetRequiredService<IHttpClientFactory>().CreateClient($"appsedu-{name}")));
     }
@@ -43,7 +46,7 @@ public static class AppsEduClients
     public static AppsEduClient Create(AppsEduClientOptions options, HttpMessageHandler? inner = null)
     {
         var pipeline = new ResiliencePipelineBuilder<HttpResponseMessage>();
-        Resilience.Configure(pipeline);
+        Resilience.Configure(pipeline, options.LongestRetryAfter);
         var http = new HttpClient(new ResilienceHandler(pipeline.Build()) { InnerHandler = inner ?? Handler() });
         Prepare(http, options);
         return new AppsEduClient(http);

@@ -83,6 +83,8 @@ public sealed class AppsEduClient(HttpClient http)
             request.Content = JsonContent.Create(body, body.GetType(), options: ApiJson.Strict);
         if (method == HttpMethod.Post)
             request.Headers.TryAddWithoutValidation("Idempotency-Key", $"\"{options?.IdempotencyKey ?? Guid.NewGuid().ToString("n")}\"");
+        if (options?.Language is { } language)
+            request.Headers.AcceptLanguage.ParseAdd(language);
         if (options?.IfMatch is { } etag)
             request.Headers.TryAddWithoutValidation("If-Match", etag);
         return request;
@@ -127,7 +129,8 @@ public sealed class AppsEduClient(HttpClient http)
 /// <param name="IdempotencyKey">Of a POST; null: a new one for this call.</param>
 /// <param name="IfMatch">The ETag that the change is based on; stale: 412.</param>
 /// <param name="Preview">Only the consequences are answered; nothing is written.</param>
-public sealed record CallOptions(string? IdempotencyKey = null, string? IfMatch = null, bool Preview = false);
+/// <param name="Language">Of this answer's sentences; null: the client's.</param>
+public sealed record CallOptions(string? IdempotencyKey = null, string? IfMatch = null, bool Preview = false, string? Language = null);
 
 /// <summary>A resource and its version.</summary>
 /// <param name="Value">The resource.</param>

@@ -13,9 +13,8 @@ internal static class Resilience
     private static readonly TimeSpan ReadLimit = TimeSpan.FromSeconds(75);
     private static readonly TimeSpan ChangeLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan WholeLimit = TimeSpan.FromSeconds(100);
-    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(20);
 
-    public static void Configure(ResiliencePipelineBuilder<HttpResponseMessage> pipeline) => pipeline
+    public static void Configure(ResiliencePipelineBuilder<HttpResponseMessage> pipeline, TimeSpan longestRetryAfter) => pipeline
         .AddTimeout(WholeLimit)
         .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
         {
@@ -23,7 +22,7 @@ internal static class Resilience
             Delay = TimeSpan.FromMilliseconds(200),
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
-            ShouldHandle = attempt => ValueTask.FromResult(IsWorthRepeating(attempt.Context.GetRequestMessage(), attempt.Outcome)),
+            ShouldHandle = attempt => ValueTask.FromResult(IsWorthRepeating(attempt.Context.GetRequestMessage(), attempt.Outcome, longestRetryAfter)),
             DelayGenerator = attempt => ValueTask.FromResult(attempt.Outcome.Result?.Headers.RetryAfter?.Delta),
         })
         .AddTimeout(new TimeoutStrategyOptions
@@ -35,7 +34,7 @@ internal static class Resilience
     public static bool MayHaveBeenSent(Exception cause) =>
         cause is not HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError };
 
-    private static bool IsWorthRepeating(HttpRequestMessage? request, Outcome<HttpResponseMessage> outcome)
+    private static bool IsWorthRepeating(HttpRequestMessage? request, Outcome<HttpResponseMessage> outcome, TimeSpan longestRetryAfter)
     {
         if (outcome.Exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError })
             return true;
@@ -45,7 +44,7 @@ internal static class Resilience
             return failure is HttpRequestException { HttpRequestError: not (HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError) } or TimeoutRejectedException;
         return outcome.Result switch
         {
-            { Headers.RetryAfter.Delta: { } wait } when wait > LongestRetryAfter => false,
+            { Headers.RetryAfter.Delta: { } wait } when wait > longestRetryAfter => false,
             { StatusCode: HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout } => true,
             { StatusCode: HttpStatusCode.Conflict, Headers.RetryAfter: not null } => true,   // the first call with this key is still being answered
             _ => false,

@@ -33,6 +33,7 @@ public static class Tenants
             Address = Address(provider.GetRequiredService<IConfiguration>()),
             Token = provider.GetRequiredService<Keys>().Service,
             Program = "AppsEducation.Tenants",
+            LongestRetryAfter = TimeSpan.FromSeconds(2),   // a person waits for the preflight: better the reason than a repetition
         });
         services.AddHostedService<AcademySeeding>();
         services.AddHostedService<Restatement>();

@@ -11,6 +11,11 @@ internal sealed class ProvisioningStandIn : HttpMessageHandler
     public List<IReadOnlyList<PlacementWish>> Asked { get; } = [];
     public bool IsAway { get; set; }
 
+    /// <summary>It answers, and says that it can't now.</summary>
+    public ProblemAnswer? Trouble { get; set; }
+    public int Calls { get; private set; }
+    public string? Language { get; private set; }
+
     /// <summary>How many fit; the rest is refused with <see cref="Refusal"/>.</summary>
     public int Room { get; set; } = int.MaxValue;
 
@@ -19,6 +24,14 @@ internal sealed class ProvisioningStandIn : HttpMessageHandler
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        Calls++;
+        Language = request.Headers.AcceptLanguage.ToString();
+        if (Trouble is { } trouble)
+            return new HttpResponseMessage(HttpStatusCode.ServiceUnavailable)
+            {
+                Content = JsonContent.Create(trouble, new("application/problem+json"), ApiJson.Tolerant),
+                Headers = { RetryAfter = new(TimeSpan.FromSeconds(5)) },
+            };
         if (IsAway)
             throw new HttpRequestException(HttpRequestError.ConnectionError, "connection refused");
         Assert.That(request.RequestUri!.AbsolutePath, Is.EqualTo("/api/v1/placements/preflight"), "the only thing that Tenants asks Provisioning");

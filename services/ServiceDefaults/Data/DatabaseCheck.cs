@@ -38,8 +38,9 @@ internal sealed class DatabaseCheck<TDb>(IServiceScopeFactory scopes) : IHealthC
     {
         var now = db.Scope.Time.GetUtcNow();
         var key = $"health-{Guid.CreateVersion7(now):N}";
-        db.Add(new IdempotencyRecord { Key = key, BodyHash = "", CreatedAt = now, InFlightUntil = now, Body = new string('0', Size) });
+        var row = db.Add(new IdempotencyRecord { Key = key, BodyHash = "", CreatedAt = now, InFlightUntil = now, Body = new string('0', Size) }).Entity;
         await db.SaveChangesAsync(ct);
-        await db.Set<IdempotencyRecord>().Where(r => r.Key == key).ExecuteDeleteAsync(CancellationToken.None);
+        db.Remove(row);
+        await db.SaveChangesAsync(CancellationToken.None);
     }
 }

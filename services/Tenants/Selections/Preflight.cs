@@ -11,7 +11,7 @@ namespace AppsEducation.Tenants.Selections;
 /// Asks Provisioning, before anything starts, whether all of it can be placed together: quota, stock, agreement, sensitivity. It reserves nothing;
 /// what changes between the answer and the start ends in <c>Blocked</c>, with the reason.
 /// </summary>
-internal sealed class Preflight([FromKeyedServices(Preflight.Client)] AppsEduClient provisioning, ILogger<Preflight> log)
+internal sealed class Preflight([FromKeyedServices(Preflight.Client)] AppsEduClient provisioning, Caller caller, ILogger<Preflight> log)
 {
     /// <summary>The key of the client that asks Provisioning.</summary>
     public const string Client = "provisioning";
@@ -28,10 +28,18 @@ internal sealed class Preflight([FromKeyedServices(Preflight.Client)] AppsEduCli
         limit.CancelAfter(AtMost);
         try
         {
-            var answer = await provisioning.Preflight(new PreflightRequest(wishes), ct: limit.Token);
+            var answer = await provisioning.Preflight(new PreflightRequest(wishes), new CallOptions(Language: caller.Language), limit.Token);
             if (!answer.Verdicts.Select(v => v.Instance).SequenceEqual(wishes.Select(w => w.Instance)))
                 throw new InvalidOperationException("Provisioning's verdicts don't answer the wishes that were asked.");
             return answer.Verdicts;
+        }
+        // It does answer, and knows what is the matter: a full disk, for example.
+        catch (ApiProblem busy) when (busy is { Status: System.Net.HttpStatusCode.ServiceUnavailable, Problem: { Detail: not null, Next: not null } })
+        {
+            var (reason, next) = (busy.Problem.Detail, busy.Problem.Next);
+            log.LogWarning(busy, "Provisioning can't check now whether {Wishes} wishes can be placed; nothing was started", wishes.Count);
+            throw new ProblemException((ProblemResult)Problem.Of(503, ProblemCodes.Unavailable,
+                new($"Impossible de vérifier le placement ; rien n’a été lancé. {reason}", $"The placement can't be checked; nothing was started. {reason}"), new(next, next)));
         }
         catch (Exception error) when (error is ApiUnreachable or ApiProblem or ApiUnreadable || (error is OperationCanceledException && !ct.IsCancellationRequested))
         {

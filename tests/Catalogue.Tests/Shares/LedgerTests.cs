@@ -36,6 +36,7 @@ internal sealed class LedgerTests
         {
             Assert.That(answer, Is.EqualTo(new ShareSettled("op_07_1", "07", Offering, 1, ShareState.Granted, 1, 3)));
             Assert.That((row.Action, row.Subject, row.AcademyCode, row.OperationId), Is.EqualTo(("share.granted", Offering, "07", "op_07_1")));
+            Assert.That(row.Before, Is.Null, "there was no share before");
         });
     }
 

@@ -38,6 +38,25 @@ internal sealed class EnablingTests
         Assert.That((await dane.Enables("codabloc")).Status, Is.EqualTo(200), "what needs no hosting needs no answer");
     }
 
+    // "Doesn't answer" would send a person to look for the wrong fault.
+    [Test]
+    public async Task Provisioning_in_trouble_is_told_in_its_own_words()
+    {
+        var dane = await World.Dijon();
+        await using var world = dane.World;
+        world.Provisioning.Trouble = new ProblemAnswer("/problems/unavailable", "Indisponible", 503, "Le disque de la base de données est plein.", "/api/v1/placements/preflight", "unavailable", null, "Libérez de la place.", null, "r1");
+
+        var reply = await dane.Enables("etherpad");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((reply.Status, reply.Problem.Code, reply.Problem.Next), Is.EqualTo((503, "unavailable", "Libérez de la place.")), reply.Text);
+            Assert.That(reply.Problem.Detail, Does.EndWith("Le disque de la base de données est plein."));
+            Assert.That((world.Provisioning.Calls, world.Provisioning.Language), Is.EqualTo((1, "fr")), "the reason at once, in the caller's language");
+        });
+        Assert.That(await world.Outbox(), Is.Empty);
+    }
+
     [Test]
     public async Task The_message_carries_the_whole_wish()
     {
