@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
+using System.Runtime.ExceptionServices;
 using AppsEducation.Provisioning.Engine.Names;
 using AppsEducation.Provisioning.Hosting;
 using AppsEducation.Provisioning.Instances;
@@ -19,7 +21,7 @@ internal sealed class LaneWork(
         var turn = turns.GetOrAdd((lease.Lane, lease.Fence), _ => new Turns());
         var account = accounts.Find(lease.Lane);
         var now = engine.Time.GetUtcNow();
-        var due = await Due(lease.Lane, now, ct);
+        var due = await Due(lease.Lane, now, turn, ct);
         // A lane begins with a whole inventory: after a restore of our database nothing is created before what exists was adopted.
         var sweep = account is not null && (now >= turn.InventoryAt || !turn.HadInventory && due.Any(d => d.NeedsLook));
         if (due.Count > 0 || sweep)
@@ -32,7 +34,7 @@ internal sealed class LaneWork(
                 // At most half of the account's rate is inventory's, however large the account is: it rests for as long as its pages took.
                 var took = engine.Time.GetUtcNow() - now;
                 (turn.InventoryAt, turn.HadInventory) = (now + (took * 2 > engine.Options.InventoryInterval ? took * 2 : engine.Options.InventoryInterval), true);
-                due = await Due(lease.Lane, engine.Time.GetUtcNow(), ct);
+                due = await Due(lease.Lane, engine.Time.GetUtcNow(), turn, ct);
             }
             else if (sweep)
                 turn.InventoryAt = now + engine.Options.BackOffLimit;
@@ -40,7 +42,7 @@ internal sealed class LaneWork(
         }
         if (account is not null)
             await zones.Run(lease, account, ct);
-        return await Next(lease.Lane, account is null ? null : turn.InventoryAt, ct);
+        return await Next(lease.Lane, turn, account is null ? null : turn.InventoryAt, ct);
     }
 
     private async Task Pass(LaneLease lease, Turns turn, List<DueInstance> due, Look? look, CancellationToken ct)
@@ -63,8 +65,32 @@ internal sealed class LaneWork(
             {
                 log.LogInformation(race, "{Instance} is handled again on fresh rows", next.Id);
             }
+            // A fault of ours, or a row that can't be worked on, backs this instance off and nothing else.
+            catch (Exception fault) when (fault is not (OperationCanceledException or LaneLostException))
+            {
+                await Faulted(lease, turn, next, fault);
+            }
             turn.Took(next.TenantId);
         }
+    }
+
+    private async Task Faulted(LaneLease lease, Turns turn, DueInstance instance, Exception fault)
+    {
+        await using var scope = Scope(out var db);
+        try
+        {
+            turn.Rest(instance.Id, await reconciler.Faulted(db, lease, instance.Id, fault, CancellationToken.None));
+        }
+        // Not even this could be written: then it isn't the instance, and the lane is tried again as a whole.
+        catch (DbException)
+        {
+            ExceptionDispatchInfo.Throw(fault);
+        }
+        catch (DbUpdateException)
+        {
+            ExceptionDispatchInfo.Throw(fault);
+        }
+        log.LogError(fault, "{Instance} failed and is tried again later; the others of its lane go on", instance.Id);
     }
 
     private async Task<Look> Look(HostingAccount account, IReadOnlyList<DueInstance> due, bool whole, bool byTags, CancellationToken ct)
@@ -92,10 +118,10 @@ internal sealed class LaneWork(
     }
 
     /// <summary>What is due: by its time, by a newer wish, by a nudge, or by its probe's changed word.</summary>
-    private async Task<List<DueInstance>> Due(string lane, DateTimeOffset now, CancellationToken ct)
+    private async Task<List<DueInstance>> Due(string lane, DateTimeOffset now, Turns turn, CancellationToken ct)
     {
         await using var scope = Scope(out var db);
-        return await (
+        var due = await (
             from i in db.Instances.AsNoTracking()
             join w in db.Wishes on i.Id equals w.InstanceId
             join p in db.ProbeStates on i.Id equals p.InstanceId into probes
@@ -107,12 +133,18 @@ internal sealed class LaneWork(
             orderby i.NotBefore
             select new DueInstance(i.Id, i.TenantId, i.CloudZone,
                 i.Phase != Phase.Placing && i.Phase != Phase.Removed && i.Phase != Phase.Failed && (i.NotBefore <= now || i.Phase == Phase.Provisioning))).ToListAsync(ct);
+        turn.EndRests(now);
+        due.RemoveAll(d => turn.Rests(d.Id));
+        return due;
     }
 
-    private async Task<DateTimeOffset> Next(string lane, DateTimeOffset? inventoryAt, CancellationToken ct)
+    private async Task<DateTimeOffset> Next(string lane, Turns turn, DateTimeOffset? inventoryAt, CancellationToken ct)
     {
         await using var scope = Scope(out var db);
-        var instance = await db.Instances.Where(i => i.Lane == lane && i.NotBefore != null).MinAsync(i => i.NotBefore, ct) ?? DateTimeOffset.MaxValue;
+        var resting = turn.Resting;
+        var instance = await db.Instances.Where(i => i.Lane == lane && i.NotBefore != null && !resting.Contains(i.Id)).MinAsync(i => i.NotBefore, ct) ?? DateTimeOffset.MaxValue;
+        if (turn.RestEnds is { } end && end < instance)
+            instance = end;
         if (inventoryAt is not { } inventory)
             return instance;   // the lane of those that have no account yet
         // Declared anew while the zone's lane was writing: due at once, whatever that wrote.
@@ -136,6 +168,7 @@ internal sealed class LaneWork(
     {
         private readonly Dictionary<string, long> served = [];
         private readonly HashSet<string> several = [];
+        private readonly Dictionary<string, DateTimeOffset> resting = [];
         private long count;
 
         public DateTimeOffset InventoryAt { get; set; } = DateTimeOffset.MinValue;
@@ -148,6 +181,21 @@ internal sealed class LaneWork(
 
         // Forgotten with the lane, whose next holder begins with a whole inventory.
         public void Saw(string instance, bool severalForOneSlot) => _ = severalForOneSlot ? several.Add(instance) : several.Remove(instance);
+
+        /// <summary>A wish that isn't taken in makes an instance due whatever its row says; one that failed rests all the same.</summary>
+        public void Rest(string instance, DateTimeOffset until) => resting[instance] = until;
+
+        public string[] Resting => [.. resting.Keys];
+
+        public DateTimeOffset? RestEnds => resting.Count == 0 ? null : resting.Values.Min();
+
+        public bool Rests(string instance) => resting.ContainsKey(instance);
+
+        public void EndRests(DateTimeOffset now)
+        {
+            foreach (var (instance, _) in resting.Where(rest => rest.Value <= now).ToArray())
+                resting.Remove(instance);
+        }
 
         public void Took(string tenant) => served[tenant] = ++count;
     }

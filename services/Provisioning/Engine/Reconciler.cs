@@ -44,6 +44,28 @@ internal sealed class Reconciler(EngineSettings engine, HostingAccounts accounts
         return several;
     }
 
+    /// <summary>What <see cref="Handle"/> could not do for this instance: said where people follow it, and tried again later; blocked when that goes on.</summary>
+    /// <param name="db">A context that hasn't seen the failed one's changes.</param>
+    /// <param name="lease">The lane it is handled in.</param>
+    /// <param name="instanceId">Which.</param>
+    /// <param name="fault">Why.</param>
+    /// <param name="ct">Ends the process.</param>
+    /// <returns>When it is tried again.</returns>
+    public async Task<DateTimeOffset> Faulted(ProvisioningDb db, LaneLease lease, string instanceId, Exception fault, CancellationToken ct)
+    {
+        if (await Pass.Load(db, engine, instanceId, ct) is not { } pass)
+            return engine.Time.GetUtcNow() + engine.Options.BackOffLimit;
+        var instance = pass.Instance;
+        var words = $"it failed here: {fault.GetType().Name}; the log has the rest";
+        instance.StuckSince ??= pass.Now;
+        pass.Waits(instance.Step ?? StepNames.Place, words, null);
+        pass.LookAfter(pass.BackOff());
+        if (pass.Now - instance.StuckSince > engine.Options.StepDeadline)
+            pass.Block(BlockedBy.Policy, words, null);
+        await pass.Save(lease, ct);
+        return instance.NotBefore!.Value;
+    }
+
     private async Task<bool> Walk(Pass pass, LaneLease lease, Look look, CancellationToken ct)
     {
         var instance = pass.Instance;

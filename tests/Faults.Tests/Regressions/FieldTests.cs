@@ -4,6 +4,7 @@ using AppsEducation.Contracts;
 using AppsEducation.Provisioning;
 using AppsEducation.Provisioning.Instances;
 using AppsEducation.ServiceDefaults;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -253,6 +254,23 @@ internal sealed class FieldTests
             Assert.That(await life.World.Until(async () => await life.World.Instance(subject) is { Phase: Phase.Removed }, Patience), await life.World.Told());
         await life.Holds();
         Assert.That(life.World.Cloud.Ours.IsEmpty, await life.World.Told());
+    }
+
+    // A row that can't be worked on (here: a size that its blueprint doesn't have) is that instance's trouble; the account's lane serves all the others (architecture.md).
+    [Test]
+    public async Task One_faulty_instance_harms_only_itself()
+    {
+        await using var life = await Life.Begin();
+        await life.Provision();
+        await life.World.Db(db => db.Instances.Where(i => i.Id == life.Subject.Instance).ExecuteUpdateAsync(set => set.SetProperty(i => i.Size, "XX").SetProperty(i => i.NotBefore, life.World.Clock.GetUtcNow())));
+        life.World.Ring();
+        await life.World.Messages.Enables(Subject.Lille);
+        Assert.That(await life.World.Until(async () => await life.World.Instance(Subject.Lille) is { State: InstanceState.Available }, TimeSpan.FromMinutes(10)), await life.World.Told());
+        Assert.That(await life.World.Until(async () => await life.Instance() is { BlockedBy: BlockedBy.Policy }, TimeSpan.FromHours(1)), "it ends blocked, where a person sees it");
+
+        await life.World.Db(db => db.Instances.Where(i => i.Id == life.Subject.Instance).ExecuteUpdateAsync(set => set.SetProperty(i => i.Size, "S")));
+        Assert.That(await life.World.Until(async () => await life.Instance() is { State: InstanceState.Available, BlockedBy: null }, TimeSpan.FromHours(1)), await life.World.Told());
+        await life.Holds();
     }
 
     private static string[] Ids(World world, Subject subject)
