@@ -49,6 +49,14 @@ internal sealed class PagesTests
         });
     }
 
+    // A page that is open to all needs no key to say that it is only read.
+    [Test]
+    public async Task A_page_is_only_read()
+    {
+        using var answer = await http.PostAsync(new Uri("/dijon", UriKind.Relative), null);
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.MethodNotAllowed));
+    }
+
     [Test]
     public async Task Gzip_is_another_representation_of_the_same_page()
     {
