@@ -98,7 +98,7 @@ if wants unit; then
   echo "== unit"
   # The longest first, so that the others run beside it.
   for name in Provisioning Tenants Catalogue ServiceDefaults Portal Cli CloudSimulator; do
-    atOnce=2 begin $name.Tests 1200 "TestCategory!=Browser&TestCategory!=ForeignClients"
+    atOnce=2 begin $name.Tests 1800 "TestCategory!=Browser&TestCategory!=ForeignClients"
   done
   gather
 fi
@@ -108,7 +108,7 @@ if wants end-to-end; then
   start_postgres && start_rabbitmq && write_control || { echo "FAILED: a server did not start"; failed=$((failed + 1)); }
   project Contracts.Tests 600 "TestCategory=PostgreSql"
   project Portal.Tests 600 "TestCategory=Browser"
-  project EndToEnd.Tests 1800
+  project EndToEnd.Tests 3000
 fi
 if wants foreign-clients; then echo "== foreign clients"; project CloudSimulator.Tests 600 "TestCategory=ForeignClients"; fi
 
