@@ -76,21 +76,17 @@ internal sealed class LaneWork(
 
     private async Task Faulted(LaneLease lease, Turns turn, DueInstance instance, Exception fault)
     {
+        log.LogError(fault, "{Instance} failed and is tried again later; the others of its lane go on", instance.Id);
         await using var scope = Scope(out var db);
         try
         {
             turn.Rest(instance.Id, await reconciler.Faulted(db, lease, instance.Id, fault, CancellationToken.None));
         }
         // Not even this could be written: then it isn't the instance, and the lane is tried again as a whole.
-        catch (DbException)
+        catch (Exception away) when (away is DbException or DbUpdateException)
         {
             ExceptionDispatchInfo.Throw(fault);
         }
-        catch (DbUpdateException)
-        {
-            ExceptionDispatchInfo.Throw(fault);
-        }
-        log.LogError(fault, "{Instance} failed and is tried again later; the others of its lane go on", instance.Id);
     }
 
     private async Task<Look> Look(HostingAccount account, IReadOnlyList<DueInstance> due, bool whole, bool byTags, CancellationToken ct)
