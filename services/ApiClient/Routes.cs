@@ -56,6 +56,9 @@ public static class Routes
 
     public static string AccountCheck(string name) => $"{Account(name)}/check";
 
+    /// <summary>Outside the API, with a key: each check of each service.</summary>
+    public const string Health = "health/detail";
+
     /// <summary>Public, outside the API: what an existing portal reads.</summary>
     public static string Feed(string academySlug) => $"{In(academySlug)}/feed.json";
 

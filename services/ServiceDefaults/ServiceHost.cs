@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry.Metrics;
@@ -115,7 +116,11 @@ public static class ServiceHost
         app.UseAuthorization();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") && !check.Tags.Contains("masstransit") }).AllowAnonymous();
-        app.MapHealthChecks("/health/detail", new HealthCheckOptions { Predicate = check => !check.Tags.Contains("masstransit"), ResponseWriter = HealthDetail.Write }).RequireAuthorization(Policies.Read);
+        // For people, so 200 whatever it tells: machines ask the two above.
+        app.MapHealthChecks("/health/detail", new HealthCheckOptions
+        {
+            Predicate = check => !check.Tags.Contains("masstransit"), ResponseWriter = HealthDetail.Write, ResultStatusCodes = { [HealthStatus.Unhealthy] = 200 },
+        }).RequireAuthorization(Policies.Read);
         app.MapPrometheusScrapingEndpoint("/metrics").RequireAuthorization(Policies.Read);
         app.MapOpenApi("/api/openapi/{documentName}.json").AllowAnonymous();
     }

@@ -121,13 +121,13 @@ internal sealed class TargetTests
     public async Task The_doctor_tells_each_check_and_never_the_key()
     {
         api.On("GET /health/live", "{}").On("GET /api/openapi/v1.json", """{"info":{"version":"1.0"}}""").On("GET operations", """{"items":[],"next":null}""")
-            .Lists("accounts", new[] { Account("scw-par-1", "ready", "current", 3) });
+            .On("GET /health/detail", new HealthAnswer("Healthy", [new("database-tenants", "Healthy")])).Lists("accounts", new[] { Account("scw-par-1", "ready", "current", 3) });
 
         var ran = await new Shell(api).Run("doctor");
 
         Assert.Multiple(() =>
         {
-            Assert.That(ran.Lines.Select(line => line.Split('\t')[0]), Is.EqualTo(new[] { "address", "connection", "tls", "clock", "key", "api", "account scw-par-1", "versions" }));
+            Assert.That(ran.Lines.Select(line => line.Split('\t')[0]), Is.EqualTo(new[] { "address", "connection", "tls", "clock", "key", "api", "health", "account scw-par-1", "versions" }));
             Assert.That(ran.Out, Does.Match("tls\tfailed\t.*https"), "a key over plain http to another machine");
             Assert.That(ran.Out + ran.Err, Does.Not.Contain("secret-key"));
         });
@@ -152,12 +152,34 @@ internal sealed class TargetTests
     public async Task The_doctor_looks_at_the_accounts(string state, string agreement, int instances, string says)
     {
         api.On("GET /health/live", "{}").On("GET /api/openapi/v1.json", """{"info":{"version":"1.0"}}""").On("GET operations", """{"items":[],"next":null}""")
-            .Lists("accounts", new[] { Account("scw-par-1", state, agreement, instances) });
+            .On("GET /health/detail", new HealthAnswer("Healthy", [new("database-tenants", "Healthy")])).Lists("accounts", new[] { Account("scw-par-1", state, agreement, instances) });
 
         var ran = await new Shell(api).With("APPSEDU_URL", "http://localhost").Run("doctor");
 
         Assert.That(ran.Out, Does.Match("account scw-par-1\t" + says));
         Assert.That(ran.Code, Is.EqualTo(says.StartsWith("failed", StringComparison.Ordinal) ? Exit.Unexpected : Exit.Done));
+    }
+
+    // A message that can't be sent is somebody's wish that doesn't get on: who looks must see it, why, and what to do.
+    [TestCase("en", "messages set aside: 2; the oldest, TakeShare of 2026-03-12T12:00:00Z, failed 3 times (its body is null).", "update the service")]
+    [TestCase("fr", "messages mis de côté\u00a0: 2\u202f; le plus ancien, TakeShare du 2026-03-12T12:00:00Z, a échoué 3 fois (its body is null).", "mettre le service à jour")]
+    public async Task The_doctor_tells_what_the_services_say_of_themselves(string language, string says, string next)
+    {
+        api.On("GET /health/live", "{}").On("GET /api/openapi/v1.json", """{"info":{"version":"1.0"}}""").On("GET operations", """{"items":[],"next":null}""").Lists("accounts", Array.Empty<AccountAnswer>())
+            .On("GET /health/detail", new HealthAnswer("Unhealthy",
+            [
+                new("database-tenants", "Healthy"), new("outbox-tenants", "Degraded", "words for a log", new SetAside(2, "TakeShare", Samples.Now.AddDays(-2), 3, "its body is null")),
+                new("service-provisioning", "Unhealthy", "it doesn't answer"),
+            ]));
+
+        var ran = await new Shell(api).With("APPSEDU_URL", "http://localhost").Run("doctor", "--lang", language);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(ran.Code, Is.EqualTo(Exit.Unexpected));
+            Assert.That(ran.Lines, Has.One.StartsWith("outbox-tenants\tfailed\t" + says).And.One.Contains(next).And.One.EqualTo("service-provisioning\tfailed\tit doesn't answer"));
+            Assert.That(ran.Out, Does.Not.Contain("database-tenants"), "who is well needs no line");
+        });
     }
 
     [Test]

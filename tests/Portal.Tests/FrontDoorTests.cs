@@ -99,6 +99,25 @@ internal sealed class FrontDoorTests
     }
 
     [Test]
+    public async Task The_report_of_each_service_is_in_the_doors_own()
+    {
+        await using var lame = await FrontDoorHost.Start();
+        await lame.Stop(Owners.Provisioning);
+
+        using var closed = await lame.Ask("/health/detail", null);
+        using var answer = await lame.Ask("/health/detail", FrontDoorHost.Key);
+        using var ready = await lame.Ask("/health/ready", null);
+        var told = (await answer.Content.ReadFromJsonAsync<HealthAnswer>(Contracts.ApiJson.Tolerant))!;
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((closed.StatusCode, answer.StatusCode, ready.StatusCode), Is.EqualTo((HttpStatusCode.Unauthorized, HttpStatusCode.OK, HttpStatusCode.OK)), "pages don't wait for a service that is away");
+            Assert.That(told.Status, Is.EqualTo("Unhealthy"), "the worst");
+            Assert.That(told.Checks, Is.SupersetOf(new[] { new HealthLine("database-catalogue", "Healthy"), FrontDoorHost.Aside, new HealthLine("service-provisioning", "Unhealthy", "it doesn't answer") }));
+        });
+    }
+
+    [Test]
     public async Task One_description_is_made_of_the_services_own()
     {
         var merged = (await door.Http.GetFromJsonAsync<JsonObject>("/api/openapi/v1.json"))!;

@@ -99,7 +99,7 @@ internal sealed class HeaderTests
         Assert.That(await Ready(), Is.EqualTo(HttpStatusCode.OK), "nobody has tried yet");
         Assert.That((await Create(null)).StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
         Assert.That(await Ready(), Is.EqualTo(HttpStatusCode.ServiceUnavailable));
-        Assert.That(await (await service.Client().GetAsync("/health/detail")).Content.ReadAsStringAsync(), Does.Contain("The disk that holds the database is full"));
+        Assert.That(await service.Client().GetStringAsync("/health/detail"), Does.Contain("The disk that holds the database is full"));
 
         service.Database.SavesFail = false;
         Assert.That(await Ready(), Is.EqualTo(HttpStatusCode.OK), "the check tries by itself: whoever isn't ready is asked for nothing");

@@ -1,5 +1,7 @@
+using System.Net.Http.Json;
 using System.Reflection;
 using AppsEducation.Contracts;
+using AppsEducation.Contracts.Http;
 using AppsEducation.Contracts.Messages;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
@@ -54,6 +56,7 @@ internal sealed class PoisonTests
             Assert.That(bus.Sent, Is.EqualTo(Enumerable.Range(1, 100).Select(i => $"ins_{i}")), "all others, in their order");
             Assert.That(left.Single(), Has.Property("Type").EqualTo(type).And.Property("Attempts").EqualTo(1));
             Assert.That(left.Single().ClaimedUntil, Is.GreaterThan(service.Time.GetUtcNow()), "it rests");
+            Assert.That(left.Single().Reason, Does.Contain(words).And.Not.Contain("secret-word"));
             Assert.That(health, Does.Contain("1 set aside in the outbox").And.Contain(words));
             Assert.That(health, Does.Not.Contain("secret-word"));
         });
@@ -81,6 +84,57 @@ internal sealed class PoisonTests
         Assert.That(await Rows(), Is.Empty);
     }
 
+    // What an earlier process set aside is told as this one's own; a release that kept no reason left none.
+    [TestCase("its body is null", "its body is null")]
+    [TestCase(null, "see the log")]
+    public async Task A_restart_forgets_neither_what_is_set_aside_nor_why(string? reason, string says)
+    {
+        var rest = service.Time.GetUtcNow().AddHours(1);
+        foreach (var attempts in new[] { 3, 1 })
+            await service.InDb(db =>
+            {
+                db.Add(new OutboxMessage
+                {
+                    MessageId = Guid.NewGuid(), Type = typeof(RetryService).FullName!, Body = "null", CreatedAt = service.Time.GetUtcNow(), ClaimedUntil = rest, Attempts = attempts, Reason = reason,
+                });
+                return db.SaveChangesAsync();
+            });
+
+        var told = await service.Client().GetFromJsonAsync<HealthAnswer>("/health/detail", ApiJson.Tolerant);
+
+        var outbox = told!.Checks.Single(check => check.Name == "outbox-sample");
+        Assert.Multiple(() =>
+        {
+            Assert.That((told.Status, outbox.Status), Is.EqualTo(("Degraded", "Degraded")));
+            Assert.That(outbox.SetAside, Is.EqualTo(new SetAside(2, nameof(RetryService), service.Time.GetUtcNow(), 3, reason)));
+            Assert.That(outbox.Detail, Does.Contain("2 set aside").And.Contain(says));
+        });
+    }
+
+    [Test]
+    public void A_reason_is_one_short_line_of_our_own_words()
+    {
+        var words = OutboxTrouble.Words(new UnreadableMessageException("at $['a\nb\e']" + new string('x', 500)));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(words, Does.StartWith("at $['a b ']x").And.EndWith("x…").And.Length.EqualTo(OutboxTrouble.LongestReason));
+            Assert.That(OutboxTrouble.Words(new InvalidOperationException("amqp://user:password@broker refused it")), Is.EqualTo("InvalidOperationException"));
+        });
+    }
+
+    // A backlog of a broker that was away for a night is no reason for the check to read all of it.
+    [Test]
+    public async Task What_is_set_aside_is_found_by_an_index() => Assert.That(await service.InDb(async db =>
+    {
+        await db.Database.OpenConnectionAsync();
+        await using var explain = db.Database.GetDbConnection().CreateCommand();
+        explain.CommandText = "explain query plan " + OutboxTrouble.SetAside(db).OrderBy(m => m.Sequence).ToQueryString();
+        await using var plan = await explain.ExecuteReaderAsync();
+        await plan.ReadAsync();
+        return plan.GetString(3);
+    }), Does.Contain("IX_Outbox_SetAside"));
+
     [Test]
     public async Task Several_that_the_bus_refuses_hold_nobody_up()
     {
@@ -89,7 +143,7 @@ internal sealed class PoisonTests
         await dispatcher.DispatchBatch(CancellationToken.None);
 
         Assert.That(bus.Sent, Is.EqualTo(new[] { "ins_5", "ins_6", "ins_8" }));
-        Assert.That((await Rows()).Select(r => r.Attempts), Is.All.EqualTo(1).And.Exactly(5).Items);
+        Assert.That((await Rows()).Select(r => (r.Attempts, r.Reason)), Is.All.EqualTo((1, "InvalidOperationException")).And.Exactly(5).Items, "never the broker's words, which may hold its password");
     }
 
     [TestCase(false, TestName = "A bus that refuses all sets nothing aside")]

@@ -10,7 +10,7 @@ using static AppsEducation.Cli.Words;
 
 namespace AppsEducation.Cli.Commands;
 
-/// <summary>Why doesn't it work? Address, connection, TLS, clock, key, versions; each with its remedy.</summary>
+/// <summary>Why doesn't it work? Address, connection, TLS, clock, key, the services' own checks, accounts, versions; each with its remedy.</summary>
 internal sealed class Doctor(Surroundings around) : ApiCommand<Doctor.Of>(around)
 {
     internal sealed class Of : GlobalSettings;
@@ -23,7 +23,7 @@ internal sealed class Doctor(Surroundings around) : ApiCommand<Doctor.Of>(around
         var checks = new List<CheckLine> { new("address", true, F($"{target.Url} (de {target.UrlFrom})", $"{target.Url} (from {target.UrlFrom})")) };
         var code = Exit.Done;
         if (await Reach(session, checks, ct))
-            code = Exit.Worst([await Key(session, checks, ct), await Services(session, checks, ct), await Accounts(session, checks, ct)]);
+            code = Exit.Worst([await Key(session, checks, ct), await Services(session, checks, ct), await Health(session, checks, ct), await Accounts(session, checks, ct)]);
         else
             code = Exit.Unexpected;
         if (checks.Any(check => !check.Ok) && code == Exit.Done)
@@ -109,6 +109,35 @@ internal sealed class Doctor(Surroundings around) : ApiCommand<Doctor.Of>(around
             checks.Add(new("api", false, problem.Message));
             return Exit.Unexpected;
         }
+    }
+
+    // What the services say of themselves; those that are well need no line each.
+    private static async Task<int> Health(Session session, List<CheckLine> checks, CancellationToken ct)
+    {
+        if (checks.Any(check => check is { Name: "key", Ok: false }))
+            return Exit.Done;   // the key's own line says it
+        try
+        {
+            var told = await session.Api.Get<HealthAnswer>(Routes.Health, ct);
+            var troubled = told.Checks.Where(check => check.Status is not "Healthy").ToArray();
+            checks.AddRange(troubled.Select(check => new CheckLine(Safe.Line(check.Name), false, check.SetAside is { } aside ? InWords(aside) : check.Detail ?? check.Status)));
+            if (troubled.Length == 0)
+                checks.Add(new("health", true, F($"{told.Checks.Count} contrôles des services, tous bons", $"{told.Checks.Count} checks of the services, all well")));
+            return Exit.Done;
+        }
+        catch (Exception problem) when (problem is ApiProblem or ApiUnreachable or ApiUnreadable)
+        {
+            checks.Add(new("health", false, problem.Message));
+            return Exit.Unexpected;
+        }
+    }
+
+    private static string InWords(SetAside aside)
+    {
+        var (since, reason) = (Moments.Stamp(aside.Since), aside.Reason ?? L("voir le journal du service", "see the service's log"));
+        return F(
+            $"messages mis de côté : {aside.Count} ; le plus ancien, {aside.Message} du {since}, a échoué {aside.Attempts} fois ({reason}). Les autres partent, et ceux-ci sont réessayés d’eux-mêmes. Type ou contenu inconnu : mettre le service à jour ; refus du bus : voir ses limites et son journal (docs/runbooks/message-set-aside.md)",
+            $"messages set aside: {aside.Count}; the oldest, {aside.Message} of {since}, failed {aside.Attempts} times ({reason}). The others go on, and these are tried again by themselves. An unknown type or body: update the service; refused by the bus: look at its limits and its log (docs/runbooks/message-set-aside.md)");
     }
 
     // What an account is like as last seen, and an agreement that has ended under what lives there.

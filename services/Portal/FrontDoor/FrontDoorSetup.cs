@@ -28,6 +28,9 @@ internal static class FrontDoorSetup
         builder.Services.AddReverseProxy().LoadFromMemory(routes, clusters);
         builder.Services.AddHttpClient(MergedDescription.Client);
         builder.Services.AddSingleton<MergedDescription>();
+        builder.Services.AddHttpClient(ServiceCheck.Client);
+        foreach (var service in Owners.Services)
+            builder.Services.AddHealthChecks().Add(new($"service-{service.ToLowerInvariant()}", provider => ActivatorUtilities.CreateInstance<ServiceCheck>(provider, service), failureStatus: null, tags: ["detail"]));
     }
 
     public static void MapFrontDoor(this WebApplication app)

@@ -1,4 +1,5 @@
 using AppsEducation.Contracts;
+using AppsEducation.Contracts.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -8,6 +9,11 @@ namespace AppsEducation.ServiceDefaults;
 internal static class HealthDetail
 {
     public static Task Write(HttpContext http, HealthReport report) => http.Response.WriteAsJsonAsync(
-        new { Status = report.Status.ToString(), Checks = report.Entries.OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => new { Name = e.Key, Status = e.Value.Status.ToString(), Detail = e.Value.Description }) },
+        new HealthAnswer(report.Status.ToString(), [.. report.Entries.OrderBy(e => e.Key, StringComparer.Ordinal).SelectMany(e => Lines(e.Key, e.Value))]),
         ApiJson.Tolerant, http.RequestAborted);
+
+    // A check that asked another process stands for that one's own lines.
+    private static IEnumerable<HealthLine> Lines(string name, HealthReportEntry entry) =>
+        entry.Data.Values.OfType<IReadOnlyList<HealthLine>>().SingleOrDefault()
+        ?? [new(name, entry.Status.ToString(), entry.Description, entry.Data.Values.OfType<SetAside>().SingleOrDefault())];
 }

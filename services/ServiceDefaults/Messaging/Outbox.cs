@@ -36,12 +36,18 @@ public sealed class OutboxMessage
     /// <summary>How often it could not be sent while others could; what the broker being away cost doesn't count. Above 0 it is set aside, and <see cref="ClaimedUntil"/> is when it is tried again.</summary>
     public int Attempts { get; set; }
 
+    /// <summary>Why it was set aside, as the log has it; null while it isn't, and of one set aside before this was kept.</summary>
+    public string? Reason { get; set; }
+
     internal static void Configure(ModelBuilder model) => model.Entity<OutboxMessage>(row =>
     {
         row.ToTable("Outbox");
         row.HasKey(e => e.Sequence);
         row.Property(e => e.Body).HasMaxLength(-1);
+        row.Property(e => e.Reason).HasMaxLength(OutboxTrouble.LongestReason);
         row.HasIndex(e => new { e.ClaimedUntil, e.Sequence });
+        // Of the few that are set aside alone: the others, thousands a day, don't pay for it.
+        row.HasIndex(e => e.Sequence, "IX_Outbox_SetAside").HasFilter("\"Attempts\" > 0");
     });
 }
 

@@ -13,7 +13,7 @@ namespace AppsEducation.ServiceDefaults;
 /// Sends what the outbox holds. At least once: a row goes only after the bus has confirmed; a second copy is the receiver's inbox's to refuse.
 /// Several replicas share a table by claims that expire. A message that can't be sent while others can is set aside, and only that one waits.
 /// </summary>
-internal sealed class OutboxDispatcher<TDb>(IServiceScopeFactory scopes, IBus bus, TimeProvider time, OutboxTrouble<TDb> trouble, ILogger<OutboxDispatcher<TDb>> log) : BackgroundService
+internal sealed class OutboxDispatcher<TDb>(IServiceScopeFactory scopes, IBus bus, TimeProvider time, ILogger<OutboxDispatcher<TDb>> log) : BackgroundService
     where TDb : ServiceDb
 {
     private const int Batch = 50;
@@ -145,14 +145,13 @@ internal sealed class OutboxDispatcher<TDb>(IServiceScopeFactory scopes, IBus bu
     {
         foreach (var (row, error) in rows)
         {
-            var (attempts, type) = (row.Attempts + 1, OutboxTrouble.ShortName(row.Type));
+            var (attempts, type, reason) = (row.Attempts + 1, OutboxTrouble.ShortName(row.Type), OutboxTrouble.Words(error));
             var rest = TimeSpan.FromSeconds(Math.Min(LongestRest.TotalSeconds, 5 * Math.Pow(2, Math.Min(attempts, 20))));
             var until = time.GetUtcNow() + rest;
             await db.Set<OutboxMessage>().Where(m => m.Sequence == row.Sequence)
-                .ExecuteUpdateAsync(set => set.SetProperty(m => m.ClaimedUntil, until).SetProperty(m => m.Attempts, attempts), CancellationToken.None);
-            trouble.Remember(row.Sequence, OutboxTrouble.Words(error));
+                .ExecuteUpdateAsync(set => set.SetProperty(m => m.ClaimedUntil, until).SetProperty(m => m.Attempts, attempts).SetProperty(m => m.Reason, reason), CancellationToken.None);
             Telemetry.OutboxSetAside.Add(1, new KeyValuePair<string, object?>("message", type));
-            log.LogError("The message {MessageId} ({Type}, {Attempts}. try) of {Database} can't be sent and is set aside until {Until:u}; the others go on: {Reason}", row.MessageId, type, attempts, typeof(TDb).Name, until, OutboxTrouble.Words(error));
+            log.LogError("The message {MessageId} ({Type}, {Attempts}. try) of {Database} can't be sent and is set aside until {Until:u}; the others go on: {Reason}", row.MessageId, type, attempts, typeof(TDb).Name, until, reason);
         }
     }
 

@@ -1,5 +1,8 @@
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
+using AppsEducation.Contracts.Http;
 using AppsEducation.Portal.FrontDoor;
 using AppsEducation.ServiceDefaults;
 using Microsoft.AspNetCore.Builder;
@@ -18,6 +21,12 @@ namespace AppsEducation.Portal.Tests.Support;
 internal sealed class FrontDoorHost : IAsyncDisposable
 {
     public static readonly string Key = new('k', 64);
+
+    /// <summary>What Tenants has set aside.</summary>
+    public static readonly HealthLine Aside = new("outbox-tenants", "Degraded", "1 set aside", new SetAside(1, "TakeShare", DateTimeOffset.UnixEpoch, 2, "its body is null"));
+
+    // Never the caller's: what a service asks of another it asks with the services' own key.
+    private static readonly string ServiceKey = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Key), "service key"u8));
 
     private readonly Dictionary<string, WebApplication> services = [];
     private readonly string folder = Directory.CreateTempSubdirectory("portal-tests-").FullName;
@@ -101,6 +110,9 @@ internal sealed class FrontDoorHost : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
         app.MapGet("/api/openapi/v1.json", () => Results.Text(description.ToJsonString(), "application/json"));
+        app.MapGet("/health/detail", (HttpContext context) => context.Request.Headers.Authorization == $"Bearer {ServiceKey}"
+            ? Results.Json(new HealthAnswer(name == Owners.Tenants ? "Degraded" : "Healthy", [new($"database-{name.ToLowerInvariant()}", "Healthy"), .. name == Owners.Tenants ? [Aside] : Array.Empty<HealthLine>()]))
+            : Results.Unauthorized());
         app.MapFallback((HttpContext context) =>
         {
             Asked.Enqueue(context.Request.Path);

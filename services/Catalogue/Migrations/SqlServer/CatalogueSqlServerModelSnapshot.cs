@@ -425,6 +425,10 @@ namespace AppsEducation.Catalogue.Migrations.SqlServer
                     b.Property<Guid>("MessageId")
                         .HasColumnType("uniqueidentifier");
 
+                    b.Property<string>("Reason")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
                     b.Property<string>("TraceParent")
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)");
@@ -437,6 +441,9 @@ namespace AppsEducation.Catalogue.Migrations.SqlServer
                     b.HasKey("Sequence");
 
                     b.HasIndex("ClaimedUntil", "Sequence");
+
+                    b.HasIndex(new[] { "Sequence" }, "IX_Outbox_SetAside")
+                        .HasFilter("\"Attempts\" > 0");
 
                     b.ToTable("Outbox", (string)null);
                 });

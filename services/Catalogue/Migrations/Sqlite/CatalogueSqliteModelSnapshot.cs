@@ -416,6 +416,10 @@ namespace AppsEducation.Catalogue.Migrations.Sqlite
                     b.Property<Guid>("MessageId")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Reason")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("TraceParent")
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
@@ -428,6 +432,9 @@ namespace AppsEducation.Catalogue.Migrations.Sqlite
                     b.HasKey("Sequence");
 
                     b.HasIndex("ClaimedUntil", "Sequence");
+
+                    b.HasIndex(new[] { "Sequence" }, "IX_Outbox_SetAside")
+                        .HasFilter("\"Attempts\" > 0");
 
                     b.ToTable("Outbox", (string)null);
                 });

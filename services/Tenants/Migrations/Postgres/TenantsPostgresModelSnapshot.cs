@@ -167,6 +167,10 @@ namespace AppsEducation.Tenants.Migrations.Postgres
                     b.Property<Guid>("MessageId")
                         .HasColumnType("uuid");
 
+                    b.Property<string>("Reason")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
                     b.Property<string>("TraceParent")
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)");
@@ -179,6 +183,9 @@ namespace AppsEducation.Tenants.Migrations.Postgres
                     b.HasKey("Sequence");
 
                     b.HasIndex("ClaimedUntil", "Sequence");
+
+                    b.HasIndex(new[] { "Sequence" }, "IX_Outbox_SetAside")
+                        .HasFilter("\"Attempts\" > 0");
 
                     b.ToTable("Outbox", (string)null);
                 });

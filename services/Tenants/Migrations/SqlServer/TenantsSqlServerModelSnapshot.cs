@@ -167,6 +167,10 @@ namespace AppsEducation.Tenants.Migrations.SqlServer
                     b.Property<Guid>("MessageId")
                         .HasColumnType("uniqueidentifier");
 
+                    b.Property<string>("Reason")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
                     b.Property<string>("TraceParent")
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)");
@@ -179,6 +183,9 @@ namespace AppsEducation.Tenants.Migrations.SqlServer
                     b.HasKey("Sequence");
 
                     b.HasIndex("ClaimedUntil", "Sequence");
+
+                    b.HasIndex(new[] { "Sequence" }, "IX_Outbox_SetAside")
+                        .HasFilter("\"Attempts\" > 0");
 
                     b.ToTable("Outbox", (string)null);
                 });

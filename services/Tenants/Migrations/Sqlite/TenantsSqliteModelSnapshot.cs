@@ -158,6 +158,10 @@ namespace AppsEducation.Tenants.Migrations.Sqlite
                     b.Property<Guid>("MessageId")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Reason")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("TraceParent")
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
@@ -170,6 +174,9 @@ namespace AppsEducation.Tenants.Migrations.Sqlite
                     b.HasKey("Sequence");
 
                     b.HasIndex("ClaimedUntil", "Sequence");
+
+                    b.HasIndex(new[] { "Sequence" }, "IX_Outbox_SetAside")
+                        .HasFilter("\"Attempts\" > 0");
 
                     b.ToTable("Outbox", (string)null);
                 });
