@@ -14,6 +14,7 @@ internal sealed class Ledger(CatalogueDb db, TimeProvider time, ILogger<Ledger> 
     public async Task Settle(ConsumeContext context, string consumer, Wish wish)
     {
         var ct = context.CancellationToken;
+        // The message is believed here: only Tenants, which knows the academies, writes it, and all that it can touch is the share of the academy that it names (docs/adding-a-message.md).
         db.Scope.Tenancy.Become(wish.Academy);
         await using var turn = await db.Database.BeginTransactionAsync(ct);
         // The reviewed conditional update of this service: it touches no academy's row, and holds the pool until the commit.
