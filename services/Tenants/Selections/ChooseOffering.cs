@@ -45,7 +45,9 @@ internal static class ChooseOffering
     {
         var known = await db.Offerings.SingleOrDefaultAsync(o => o.Slug == offering, ct);
         if (known is null)
-            return await Refusals.NotOfTheCatalogue(db, scope.Academy, offering, ct);
+            return request.Choice == Choice.Enabled && await db.LocalServices.AsNoTracking().SingleOrDefaultAsync(s => s.Slug == offering, ct) is { } local
+                ? await IsOn(db, local, request, preview is true, ct)
+                : await Refusals.NotOfTheCatalogue(db, scope.Academy, offering, ct);
         var selection = await db.Selections.SingleOrDefaultAsync(s => s.Offering == offering, ct) ?? db.Add(Selection.Untouched(scope.Code, offering)).Entity;
         if (ETags.Check(http, selection.Version) is { } stale)
             return stale;
@@ -91,6 +93,12 @@ internal static class ChooseOffering
         return await answers.Accepted(http, known, selection, operation, ct);
     }
 
+    // The academy's own service is on as long as it is there.
+    private static async Task<IResult> IsOn(TenantsDb db, LocalService local, Http.ChooseOffering request, bool preview, CancellationToken ct) =>
+        request.Size is not null ? Problem.Invalid("/size", "unexpected", Refusals.NoSize(local.Title))
+        : Results.Ok(preview ? new Preview("nothing-to-do", [], new Dictionary<string, string>())
+            : new SelectionChanged("nothing-to-do", Answers.Of(local, await db.Selections.AsNoTracking().SingleOrDefaultAsync(s => s.Offering == local.Slug, ct)), null));
+
     /// <summary>Said again without a size: the one it has, never a silent resize. Null for what has no sizes.</summary>
     public static string? SizeOf(Offering offering, Selection selection, string? wanted)
     {
@@ -109,7 +117,7 @@ internal static class ChooseOffering
         if (size is null)
             return null;
         if (choice != Choice.Enabled || offering.Delivery != Delivery.Dedicated)
-            return ("unexpected", new($"{offering.Title.Fr} n’a pas de taille à indiquer ici.", $"No size is said for {offering.Title.En} here."));
+            return ("unexpected", Refusals.NoSize(offering.Title));
         return offering.Sizes.Contains(size) ? null : ("range",
             new($"{offering.Title.Fr} existe en {string.Join(", ", offering.Sizes)}.", $"{offering.Title.En} comes in {string.Join(", ", offering.Sizes)}."));
     }

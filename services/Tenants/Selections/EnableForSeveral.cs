@@ -42,9 +42,13 @@ internal static class EnableForSeveral
         var (academies, fault) = await Several.Find(db, request.Academies, request.All, db.Academies.Where(a => a.OnboardedAt != null), ct);
         if (fault is not null)
             return fault;
-        var offering = string.IsNullOrEmpty(request.Offering) || !Slugs.IsWellFormed(request.Offering) ? null : await db.Offerings.SingleOrDefaultAsync(o => o.Slug == request.Offering, ct);
+        if (request.Offering is null)
+            return Problem.Invalid("/offering", "required", new("Nommez le service.", "Name the offering."));
+        if (!Slugs.IsWellFormed(request.Offering))
+            return Refusals.UnknownOffering(request.Offering);
+        var offering = await db.Offerings.SingleOrDefaultAsync(o => o.Slug == request.Offering, ct);
         if (offering is null)
-            return request.Offering is null ? Problem.Invalid("/offering", "required", new("Nommez le service.", "Name the offering.")) : Refusals.UnknownOffering(request.Offering);
+            return await OfTheirOwn(db, academies, request, preview is true, caller.Language, ct);
         if (offering.IsRetired)
             return Refusals.Answer(Refusals.Retired(offering));
         if (ChooseOffering.SizeFault(offering, Choice.Enabled, request.Size) is { } size)
@@ -53,7 +57,7 @@ internal static class EnableForSeveral
         var lines = await Weigh(db, offering, academies, request.Size, ct);
         await Place(preflight, offering, lines, request.Size, ct);
         if (preview is true)
-            return Results.Ok(Preview(offering, lines, caller.Language));
+            return Results.Ok(Preview(offering.Title, lines, caller.Language));
         var parent = await Start(db, offering, lines, request.Size, ct);
         var names = await Names.Load(db, ct);
         var shown = parent ?? lines.Find(l => l.Operation is not null)?.Operation;
@@ -61,6 +65,22 @@ internal static class EnableForSeveral
             http.Response.Headers.Location = $"/api/v1/operations/{shown.Id}";
         return Results.Json(new BulkAnswer(shown?.Answer(names, caller.Language), [.. lines.Select(l => Show(l, caller.Language))]),
             statusCode: shown is { HasEnded: false } ? 202 : 200);
+    }
+
+    /// <summary>A service that academies added themselves is on wherever it is: nothing to do there, and refused where there is none. Nowhere any: it is unknown.</summary>
+    private static async Task<IResult> OfTheirOwn(TenantsDb db, IReadOnlyList<Academy> academies, Http.EnableForSeveral request, bool preview, string language, CancellationToken ct)
+    {
+        var slug = request.Offering;
+        var owners = await db.LocalServices.Where(s => s.Slug == slug).Select(s => s.TenantId).ToListAsync(ct);
+        if (owners.Count == 0)
+            return Refusals.UnknownOffering(slug);
+        if (request.Size is not null)
+            return Problem.Invalid("/size", "unexpected", Refusals.NoSize(new(slug, slug)));
+        var lines = academies.Select(academy => new Line(academy, Selection.Untouched(academy.Code, slug), Outcome.NothingToDo)
+        {
+            Refused = owners.Contains(academy.Code) ? null : Refusals.NotThere(academy, slug),
+        }).ToList();
+        return Results.Ok(preview ? Preview(new Text(slug, slug), lines, language) : new BulkAnswer(null, [.. lines.Select(l => Show(l, language))]));
     }
 
     /// <summary>What the wish comes to, for each academy.</summary>
@@ -134,10 +154,10 @@ internal static class EnableForSeveral
         line.Operation?.Id ?? line.Selection.OperationId, line.Refused?.Code,
         line.Refused is { } refused ? $"{refused.Detail.In(language)} {refused.Next.In(language)}" : null);
 
-    private static Preview Preview(Offering offering, List<Line> lines, string language)
+    private static Preview Preview(Text title, List<Line> lines, string language)
     {
         var (go, refused) = (lines.Count(l => l.Goes), lines.Count(l => l.Refused is not null));
-        var texts = new List<Text> { new($"{offering.Title.Fr} serait activé pour {go} académies.", $"{offering.Title.En} would be enabled for {go} academies.") };
+        var texts = new List<Text> { new($"{title.Fr} serait activé pour {go} académies.", $"{title.En} would be enabled for {go} academies.") };
         if (refused > 0)
             texts.Add(new($"{refused} seraient refusées, les autres ne sont pas touchées.", $"{refused} would be refused; the others aren’t touched by that."));
         return new(go > 0 ? "accepted" : "nothing-to-do", [.. texts.Select(t => t.In(language))], new Dictionary<string, string>(), [.. lines.Select(l => Show(l, language))]);

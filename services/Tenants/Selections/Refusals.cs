@@ -19,10 +19,18 @@ internal static class Refusals
     public static async Task<IResult> NotOfTheCatalogue(TenantsDb db, Academy academy, string slug, CancellationToken ct) =>
         await db.LocalServices.AnyAsync(s => s.Slug == slug, ct)
             ? Answer((ProblemCodes.Conflict,
-                new($"« {slug} » est un service local de l’académie : il ne s’active ni ne s’arrête ici.", $"'{slug}' is a local service of the academy: it isn't enabled or disabled here."),
+                new($"« {slug} » est un service local de l’académie : il est actif tant qu’il existe.", $"'{slug}' is a local service of the academy: it is on as long as it is there."),
                 new($"Le masquer : appsedu services mask {slug} -a {academy.Slug} ; le retirer : appsedu services remove-local {slug} -a {academy.Slug}",
                     $"Mask it: appsedu services mask {slug} -a {academy.Slug}; remove it: appsedu services remove-local {slug} -a {academy.Slug}")))
             : UnknownOffering(slug);
+
+    /// <summary>Of several academies, one that hasn't the others' own service.</summary>
+    public static (string Code, Text Detail, Text Next) NotThere(Academy academy, string slug) => (ProblemCodes.NotFound,
+        new($"Le service local « {slug} » n’existe pas pour {academy.Name}, et le catalogue national n’en a pas de ce nom.", $"There is no local service '{slug}' at {academy.Name}, and none of that name in the national catalogue."),
+        new($"L’y ajouter : appsedu services add-local {slug} --title TITRE --link ADRESSE -a {academy.Slug}", $"Add it there: appsedu services add-local {slug} --title TITLE --link ADDRESS -a {academy.Slug}"));
+
+    /// <summary>What has no sizes is given none.</summary>
+    public static Text NoSize(Text title) => new($"{title.Fr} n’a pas de taille à indiquer ici.", $"No size is said for {title.En} here.");
 
     /// <summary>409: no academy can turn it on any more.</summary>
     public static (string Code, Text Detail, Text Next) Retired(Offering offering) => (ProblemCodes.OfferingRetired,

@@ -253,6 +253,36 @@ internal sealed class EnablingTests
         Assert.That((await world.Operator.Operation(anew.Id)).State, Is.EqualTo(OperationState.Succeeded), "followed as one to its end");
     }
 
+    // A link that Dijon and Lyon added for themselves, each its own: in no catalogue, and yet no unknown service.
+    [Test]
+    public async Task For_several_a_service_of_their_own_is_on_where_it_is_and_refused_elsewhere()
+    {
+        await using var world = await World.Start();
+        foreach (var academy in new[] { "dijon", "lille", "lyon" })
+            await world.Onboards(academy);
+        foreach (var academy in new[] { "dijon", "lyon" })
+            await world.Operator.Post($"academies/{academy}/local-services", new { slug = "agenda", title = new { fr = "Agenda", en = "Diary" }, url = "https://agenda.ac-dijon.fr" });
+        await world.EmptyOutbox();
+
+        var reply = await world.Operator.Post("selections/enablements", new { offering = "agenda", all = true });
+        var preview = (await world.InEnglish.Post("selections/enablements?preview=true", new { offering = "agenda", academies = new[] { "dijon", "lille" } })).As<Preview>();
+        var sized = await world.Operator.Post("selections/enablements", new { offering = "agenda", all = true, size = "S" });
+
+        var lines = reply.As<BulkAnswer>().Academies;
+        var refused = lines.Single(l => l.Outcome == "refused");
+        Assert.Multiple(async () =>
+        {
+            Assert.That(reply.Status, Is.EqualTo(200), reply.Text);
+            Assert.That(lines.Select(l => (l.Slug, l.Outcome)), Is.EqualTo(new[] { ("dijon", "nothing-to-do"), ("lille", "refused"), ("lyon", "nothing-to-do") }));
+            Assert.That((refused.Code, refused.Detail), Is.EqualTo(("not-found",
+                "Le service local « agenda » n’existe pas pour Lille, et le catalogue national n’en a pas de ce nom. L’y ajouter : appsedu services add-local agenda --title TITRE --link ADRESSE -a lille")));
+            Assert.That(preview.Academies!.Select(l => l.Outcome), Is.EqualTo(new[] { "nothing-to-do", "refused" }));
+            Assert.That(preview.Academies![1].Detail, Does.StartWith("There is no local service 'agenda' at Lille"));
+            Assert.That(sized.Problem.Errors!.Single().Pointer, Is.EqualTo("/size"));
+            Assert.That(await world.Outbox(), Is.Empty, "nothing is done");
+        });
+    }
+
     [Test]
     public async Task A_bulk_of_unknown_offering_or_none_is_told()
     {

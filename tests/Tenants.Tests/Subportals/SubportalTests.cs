@@ -126,6 +126,10 @@ internal sealed class SubportalTests
             Assert.That(refused.Problem.Detail, Does.Contain("local"), "it is there, and it isn't the nation's");
             Assert.That(refused.Problem.Next, Does.Contain("appsedu services mask agenda -a dijon").And.Contain("appsedu services remove-local agenda -a dijon"));
         }
+        var enabled = await dane.Put("academies/dijon/selections/agenda/choice", new { choice = "Enabled" });
+        Assert.That((enabled.Status, enabled.Outcome), Is.EqualTo((200, "nothing-to-do")), "it is on as long as it is there");
+        Assert.That((await dane.Put("academies/dijon/selections/agenda/choice?preview=true", new { choice = "Enabled" })).As<Preview>().Outcome, Is.EqualTo("nothing-to-do"));
+        Assert.That((await dane.Put("academies/dijon/selections/agenda/choice", new { choice = "Enabled", size = "S" })).Problem.Errors!.Single().Pointer, Is.EqualTo("/size"));
         Assert.That((await dane.Post("academies/dijon/local-services", Local("etherpad"))).Problem.Code, Is.EqualTo("conflict"), "the national catalogue's names are taken");
         await dane.Masks("agenda");
         Assert.That(await dane.Tile("agenda"), Is.Null);
