@@ -49,7 +49,7 @@ public static class Telemetry
     /// <summary>429 and waits for our own limiter, by <c>provider</c>.</summary>
     public static readonly Counter<long> ProviderThrottles = Meter.CreateCounter<long>(Names.ProviderThrottles, "{throttle}");
 
-    /// <summary>Requests refused with 429 for being more than the caller's limit, by <c>policy</c> (key, address).</summary>
+    /// <summary>Requests refused with 429 for being more than the caller's limit, by <c>policy</c> (key, address, streams).</summary>
     public static readonly Counter<long> Throttled = Meter.CreateCounter<long>(Names.Throttled, "{request}");
 
     /// <summary>Seconds from a change to its message's confirmation.</summary>

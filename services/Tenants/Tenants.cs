@@ -25,6 +25,7 @@ public static class Tenants
         var services = builder.Services;
         services.AddOptions<TenantsOptions>().BindConfiguration("Tenants").ValidateOnStart();
         services.AddSingleton<IValidateOptions<TenantsOptions>, CheckOptions>();
+        services.AddSingleton<EventStreams>();
         services.AddScoped<AcademyScope>();
         services.AddScoped<Answers>();
         services.AddScoped<Preflight>();

@@ -62,7 +62,7 @@ internal static class ProblemWords
             Say("La même demande, avec la même clé, est en cours de traitement.", "The same request, with the same key, is being handled."),
             Say("Attendez le délai de Retry-After, puis répétez-la : vous recevrez la même réponse.", "Wait as Retry-After says, then repeat it: you get the same answer.")),
         [ProblemCodes.RateLimited] = new(429,
-            Say("Trop de demandes en peu de temps.", "Too many requests in a short time."),
+            Say("Trop de demandes en peu de temps, ou trop de suivis d'opérations ouverts à la fois.", "Too many requests in a short time, or too many event streams open at once."),
             Say("Attendez le délai de Retry-After avant de reprendre.", "Wait as Retry-After says before going on.")),
         [ProblemCodes.QuotaExceeded] = new(409,
             Say("Le compte d'hébergement, ou l'instance nationale, n'a plus assez de quota pour ce service.", "The hosting account, or the national instance, has not enough quota left for this service."),

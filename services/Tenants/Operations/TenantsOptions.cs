@@ -11,6 +11,12 @@ internal sealed class TenantsOptions
     /// <summary>How often a quiet stream says <c>: ping</c>.</summary>
     public TimeSpan Ping { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>Event streams that one key may have open at once; 0: no limit. A bulk of all academies is followed by a stream each.</summary>
+    public int StreamsPerKey { get; set; } = 200;
+
+    /// <summary>Event streams that this process keeps open at once; 0: no limit.</summary>
+    public int Streams { get; set; } = 1000;
+
     /// <summary>How often parents gather what their children came to.</summary>
     public TimeSpan ParentLook { get; set; } = TimeSpan.FromSeconds(1);
 
@@ -34,6 +40,11 @@ internal sealed class TenantsOptions
         {
             if (value <= TimeSpan.Zero || value > TimeSpan.FromDays(366))
                 yield return $"Tenants:{name} is {value}; set a time above zero and under a year, such as 00:00:30.";
+        }
+        foreach (var (name, value) in new[] { (nameof(StreamsPerKey), StreamsPerKey), (nameof(Streams), Streams) })
+        {
+            if (value < 0)
+                yield return $"Tenants:{name} is {value}; set a number of event streams, such as 200, or 0 for no limit.";
         }
     }
 }

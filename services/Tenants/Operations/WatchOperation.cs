@@ -14,16 +14,21 @@ namespace AppsEducation.Tenants.Operations;
 /// </summary>
 internal static class WatchOperation
 {
+    private static readonly TimeSpan WhenFull = TimeSpan.FromSeconds(5);
+
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("/operations/{id}/events", Handle)
         .WithName("watchOperation")
         .WithSummary("An operation's life as server-sent events.")
-        .WithDescription("snapshot first, then step, progress, blocked, unblocked and at last ended; each carries the whole operation. Last-Event-ID resumes after a lost connection; 204 when its end was seen already.")
+        .WithDescription("snapshot first, then step, progress, blocked, unblocked and at last ended; each carries the whole operation. Last-Event-ID resumes after a lost connection; 204 when its end was seen already; 429 when too many streams are open.")
         .Produces<OperationAnswer>(contentType: "text/event-stream").Produces(204).RequireAuthorization(Policies.Read);
 
     private static async Task<IResult> Handle(
         string id, HttpContext http, TenantsDb db, Tenancy tenancy, Caller caller, TimeProvider time, IOptions<TenantsOptions> options,
-        IHostApplicationLifetime life, CancellationToken ct)
+        EventStreams streams, IHostApplicationLifetime life, CancellationToken ct)
     {
+        if (streams.Enter(caller.Name) is not { } place)
+            return Full(http);
+        http.Response.RegisterForDispose(place);   // however the request ends
         tenancy.BecomeNation("an operator watches any academy's operation");
         // The place first, the row after it: the row is at least as new as the place, so nothing falls between.
         var newest = await db.OperationEvents.AsNoTracking().Where(e => e.OperationId == id).MaxAsync(e => (long?)e.Sequence, ct) ?? 0;
@@ -37,6 +42,15 @@ internal static class WatchOperation
         http.Response.Headers["X-Accel-Buffering"] = "no";
         var watch = new Watch(http, db, time, options.Value, await Names.Load(db, ct), caller.Language, CancellationTokenSource.CreateLinkedTokenSource(ct, life.ApplicationStopping));
         return TypedResults.ServerSentEvents(watch.Events(operation, resumed ? last : null, newest, ct));
+    }
+
+    private static IResult Full(HttpContext http)
+    {
+        Telemetry.Throttled.Add(1, new KeyValuePair<string, object?>("policy", "streams"));
+        http.Response.Headers.RetryAfter = WhenFull.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
+        return Problem.Of(429, ProblemCodes.RateLimited,
+            new("Trop de suivis d’opérations sont ouverts en même temps.", "Too many event streams are open at once."),
+            new("Fermez-en, ou demandez les opérations elles-mêmes (?wait=30 attend un changement).", "Close some, or ask for the operations themselves (?wait=30 waits for a change)."));
     }
 
     private sealed class Watch(HttpContext http, TenantsDb db, TimeProvider time, TenantsOptions options, Names names, string language, CancellationTokenSource stop)
