@@ -4,6 +4,7 @@ using AppsEducation.Contracts.Messages;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.TestHost;
@@ -48,12 +49,15 @@ internal sealed class SampleService : IAsyncDisposable
     public BadDay Database { get; } = new();
     public int HandlerRuns;
 
-    private SampleService((string Key, string Value)[] limits)
+    private SampleService((string Key, string Value)[] limits, bool listens)
     {
         var key = Path.Combine(folder, "operator.key");
         File.WriteAllText(key, OperatorKey);
         var builder = WebApplication.CreateBuilder();
-        builder.WebHost.UseTestServer();
+        if (listens)
+            builder.WebHost.UseUrls("http://127.0.0.1:0");
+        else
+            builder.WebHost.UseTestServer();
         builder.Configuration["Access:OperatorKeyFile"] = key;
         builder.Configuration["Databases:Directory"] = folder;
         foreach (var (name, value) in limits)
@@ -77,9 +81,13 @@ internal sealed class SampleService : IAsyncDisposable
     }
 
     /// <param name="limits">Settings of section Limits; without any there are no limits, as in a service behind the front door.</param>
-    public static async Task<SampleService> Start(params (string Key, string Value)[] limits)
+    public static Task<SampleService> Start(params (string Key, string Value)[] limits) => Start(new SampleService(limits, listens: false));
+
+    /// <summary>On a port of its own: what the web server itself refuses, the test server lets through.</summary>
+    public static Task<SampleService> StartListening() => Start(new SampleService([], listens: true));
+
+    private static async Task<SampleService> Start(SampleService service)
     {
-        var service = new SampleService(limits);
         await using (var scope = service.app.Services.CreateAsyncScope())
             await scope.ServiceProvider.GetRequiredService<SampleDb>().Database.EnsureCreatedAsync();
         await service.app.StartAsync();
@@ -88,7 +96,7 @@ internal sealed class SampleService : IAsyncDisposable
 
     public HttpClient Client(string? key = OperatorKey)
     {
-        var client = app.GetTestClient();
+        var client = app.Services.GetService<IServer>() is TestServer ? app.GetTestClient() : new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
         if (key is not null)
             client.DefaultRequestHeaders.Authorization = new("Bearer", key);
         return client;
