@@ -43,6 +43,24 @@ internal sealed class OutputTests
         });
     }
 
+    // Programs get the arguments as the API has them; people get them in their language.
+    [TestCase(true, "fr", "servers 11 sur 15 libres, seul compte qui convient", "why=servers 11 sur 15 libres, seul compte qui convient")]
+    [TestCase(true, "en", "servers 11 of 15 free, the only account that fits", "why=servers 11 of 15 free, the only account that fits")]
+    [TestCase(false, "fr", "servers 11 of 15 free, only-account", "why=servers 11 of 15 free, only-account")]
+    public async Task Why_it_is_placed_there_is_said_in_the_readers_language(bool terminal, string language, string because, string planned)
+    {
+        api.On("GET instances/ins_1", new InstanceAnswer("ins_1", "07", "etherpad", "S", 1, InstanceState.Preparing, "running", 1, 1, "scw-par-1", "fr-par-1", ["servers 11 of 15 free", "only-account"],
+            "etherpad.dijon.localhost", null, false, null, null, Samples.Op, null, [], [new ConditionAnswer("placed", true, "servers 11 of 15 free", Samples.Now)], null));
+        api.On($"GET operations/{Samples.Op}", Samples.Operation() with { Plan = new Dictionary<string, string> { ["account"] = "scw-par-1", ["why"] = "servers 11 of 15 free, only-account" } });
+        var shell = new Shell(api) { Terminal = terminal, Width = 200, Time = new FakeTimeProvider(Samples.Now) }.With("NO_COLOR", "1");
+
+        var instance = await shell.Run("instances", "show", "ins_1", "--lang", language);
+        var operation = await shell.Run("operations", "show", Samples.Op, "--lang", language);
+
+        Assert.That(instance.Out, Does.Contain(because));
+        Assert.That(operation.Out, Does.Contain(planned));
+    }
+
     // The sample of interfaces.md §5, with the API's names of states.
     [Test]
     public async Task Services_look_like_the_sample()

@@ -146,7 +146,7 @@ internal sealed class Changed(Session session, ChangeSettings settings)
         foreach (var sentence in preview.Consequences)
             session.Notes.Line($"  {Safe.Line(sentence)}");
         foreach (var (name, value) in preview.Plan)
-            session.Notes.Line($"  {Safe.Line(name)}: {Safe.Line(value)}");
+            session.Notes.Line($"  {Safe.Line(name)}: {Safe.Line(ShowOperation.Planned(name, value))}");
         session.Notes.Hint(L("Rien n’a été écrit (--dry-run).", "Nothing was written (--dry-run)."));
         if (preview.Academies?.Any(line => line.Outcome is "refused") is true)
             codes.Add(Exit.Refused);

@@ -35,7 +35,7 @@ internal sealed class ShowInstance(Surroundings around) : ApiCommand<ShowInstanc
         new("état", "state", i => Named.Of(i.State), tone: i => Named.ToneOf(i.State)),
         new("voulu", "desired", i => $"{i.Desired} ({i.ObservedGeneration}/{i.Generation})"),
         new("compte", "account", i => i.Account is null ? null : $"{i.Account} {i.Zone}".TrimEnd()),
-        new("choisi car", "placed because", i => string.Join(", ", i.PlacedBecause)),
+        new("choisi car", "placed because", i => string.Join(", ", i.PlacedBecause), i => PlacementWords.Of(i.PlacedBecause).In(Language)),
         new("nom", "name", i => i.HostName),
         new("adresse", "url", i => i.Url),
         new("a eu des données", "held data", i => i.HeldData ? L("oui", "yes") : L("non", "no")),
@@ -53,7 +53,7 @@ internal sealed class ShowInstance(Surroundings around) : ApiCommand<ShowInstanc
         instance.Conditions.Select(condition => new Column<InstanceAnswer>(
             condition.Name, condition.Name,
             _ => string.Join(' ', new[] { Holds(condition), Moments.Stamp(condition.Since), condition.Reason }.Where(part => !string.IsNullOrEmpty(part))),
-            _ => string.Join(' ', new[] { Holds(condition), $"({Moments.Since(condition.Since, time)})", condition.Reason }.Where(part => !string.IsNullOrEmpty(part))),
+            _ => string.Join(' ', new[] { Holds(condition), $"({Moments.Since(condition.Since, time)})", condition.Reason is { } reason ? PlacementWords.Of(reason).In(Language) : null }.Where(part => !string.IsNullOrEmpty(part))),
             _ => condition.Holds is true ? Tone.Good : Tone.Plain));
 
     private static string Holds(ConditionAnswer condition) => condition.Holds switch { true => L("oui", "yes"), false => L("non", "no"), null => L("inconnu", "unknown") };

@@ -34,13 +34,16 @@ internal sealed class ShowOperation(Surroundings around) : ApiCommand<ShowOperat
         new("état", "state", o => Named.Of(o.State), tone: o => Named.ToneOf(o.State)),
         new("avancement", "progress", o => $"{Counted.Of(o.Progress)} {o.Progress.Text}".Trim()),
         new("demandée par", "requested by", o => o.OnBehalfOf is null ? o.RequestedBy : $"{o.RequestedBy} ({o.OnBehalfOf})"),
-        new("plan", "plan", o => string.Join(", ", o.Plan.Select(part => $"{part.Key}={part.Value}"))),
+        new("plan", "plan", o => string.Join(", ", o.Plan.Select(part => $"{part.Key}={part.Value}")), o => string.Join(", ", o.Plan.Select(part => $"{part.Key}={Planned(part.Key, part.Value)}"))),
         new("créée", "created", o => Moments.Stamp(o.CreatedAt), o => Moments.When(o.CreatedAt, time)),
         new("finie", "ended", o => Moments.Stamp(o.EndedAt), o => Moments.When(o.EndedAt, time)),
         new("partie de", "parent", o => o.Parent),
         new("remplacée par", "successor", o => o.Successor),
         new("résultat", "result", o => o.Result?.Href),
     ];
+
+    /// <summary>A part of a plan for people: why it goes there, in their language.</summary>
+    internal static string Planned(string name, string value) => name is "why" ? PlacementWords.Of(value.Split(", ")).In(Language) : value;
 
     private static IEnumerable<Column<OperationAnswer>> Steps(OperationAnswer operation, TimeProvider time) =>
         operation.Steps.Select((step, i) => new Column<OperationAnswer>(

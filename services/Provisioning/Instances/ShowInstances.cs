@@ -66,7 +66,7 @@ internal static class ShowInstances
         i.Account, i.CloudZone, Reports.Lines(i.PlacedBecause), i.HostName, Reports.Url(i, engine), i.HeldData, i.EndsAt,
         waiver is null ? null : new WaiverAnswer(waiver.By, waiver.Reason, waiver.At, waiver.Generation),
         i.OperationId,
-        i.BlockedBy is { } by ? new OperationBlocked(by, i.BlockedSince ?? i.CreatedAt, i.NotBefore ?? i.CreatedAt, i.BlockedWords ?? "", i.BlockedRequestId, Hints.Of(by, i).In(language)) : null,
+        i.BlockedBy is { } by ? new OperationBlocked(by, i.BlockedSince ?? i.CreatedAt, i.NotBefore ?? i.CreatedAt, WhyBlocked(i, language), i.BlockedRequestId, Hints.Of(by, i).In(language)) : null,
         [
             .. slots.Where(s => s.ResourceId is not null || s.IntentOpen).OrderBy(s => s.Kind, StringComparer.Ordinal)
                 .Select(s => new ResourceAnswer(s.Kind, s.ResourceId, s.IntentOpen ? "being looked for" : s.MissingSince is not null ? "missing" : s.State ?? "recorded")),
@@ -79,6 +79,10 @@ internal static class ShowInstances
             new ConditionAnswer("answering", i.EverAvailable || i.Answering ? i.Answering : null, i.BlockedWords, i.StepStartedAt ?? i.CreatedAt),
         ],
         i.NotBefore);
+
+    // Before it has an account nobody else has said anything: these words are ours.
+    private static string WhyBlocked(Instance i, string language) =>
+        i.BlockedWords is not { } words ? "" : i.Account is null ? PlacementWords.OfRefusals(words).In(language) : words;
 
     // The states that others are told, as the phases and columns they are made of.
     private static IQueryable<Instance> InState(IQueryable<Instance> rows, InstanceState state) => state switch

@@ -24,9 +24,9 @@ internal static class OperationTexts
         frame.Plan,
         new(frame.Done, frame.Total, Progress(operation, frame, names).In(language)),
         [.. frame.Steps.Select(s => new OperationStep(s.Name, StepTexts.Title(s.Name, names).In(language), s.EndedAt is not null ? "done" : s.StartedAt is not null ? "running" : "pending",
-            s.StartedAt, s.EndedAt, s.Waiting, s.ProviderRequestId))],
+            s.StartedAt, s.EndedAt, Words(s, language), s.ProviderRequestId))],
         frame.Blocked is { } blocked
-            ? new(blocked.By, blocked.Since, blocked.NextLookAt, blocked.ProviderMessage, blocked.ProviderRequestId, Hint(blocked).In(language)) : null,
+            ? new(blocked.By, blocked.Since, blocked.NextLookAt, Words(blocked).In(language), blocked.ProviderRequestId, Hint(blocked).In(language)) : null,
         frame.Failure is { } failure
             ? new(failure.Code, Failed(operation, names, failure).In(language), failure.Message, failure.ProviderRequestId) : null,
         Result(operation, frame, names),
@@ -136,8 +136,18 @@ internal static class OperationTexts
         };
     }
 
+    // As long as no account is chosen the words are ours, of why none fits; else they are the host's, in its language.
+    private static Text Words(BlockedReport blocked) =>
+        blocked.Account is null ? PlacementWords.OfRefusals(blocked.ProviderMessage) : new(blocked.ProviderMessage, blocked.ProviderMessage);
+
+    private static string? Words(StepReport step, string language) =>
+        step is { Name: "placement", Waiting: { } waiting } ? PlacementWords.OfRefusals(waiting).In(language) : step.Waiting;
+
     private static Text Waits(BlockedReport? blocked) => blocked?.By switch
     {
+        BlockedBy.Quota when blocked.Account is null => new("En attente : aucun compte n’a assez de quota. Rien n’est perdu, reprise automatique. La DNE est prévenue.", "Waiting: no account has enough quota. Nothing is lost, it resumes by itself. DNE knows."),
+        BlockedBy.Stock when blocked.Account is null => new("En attente : les hébergeurs n’ont plus de machine libre. Rien n’est perdu, reprise automatique.", "Waiting: the hosts have no free machine. Nothing is lost, it resumes by itself."),
+        BlockedBy.Credentials when blocked.Account is null => new("En attente : un hébergeur refuse les identifiants. Rien n’est perdu.", "Waiting: a host refuses the credentials. Nothing is lost."),
         BlockedBy.Quota => new($"En attente : quota du compte {blocked.Account} atteint. Rien n’est perdu, reprise automatique. La DNE est prévenue.", $"Waiting: account {blocked.Account} is at its quota. Nothing is lost, it resumes by itself. DNE knows."),
         BlockedBy.Stock => new($"En attente : l’hébergeur n’a plus de machine libre ({blocked.Account}). Rien n’est perdu, reprise automatique.", $"Waiting: the host has no free machine ({blocked.Account}). Nothing is lost, it resumes by itself."),
         BlockedBy.Credentials => new($"En attente : l’hébergeur refuse les identifiants du compte {blocked.Account}. Rien n’est perdu.", $"Waiting: the host refuses the credentials of account {blocked.Account}. Nothing is lost."),
@@ -150,6 +160,8 @@ internal static class OperationTexts
     /// <summary>What a person can do about it.</summary>
     public static Text Hint(BlockedReport blocked) => blocked.By switch
     {
+        BlockedBy.Quota when blocked.Account is null => new("Demandez à un hébergeur de relever son quota, ou libérez une instance : appsedu accounts list", "Ask a host to raise its quota, or free an instance: appsedu accounts list"),
+        BlockedBy.Credentials when blocked.Account is null => new("Renouvelez les identifiants, puis : appsedu accounts list", "Renew the credentials, then: appsedu accounts list"),
         BlockedBy.Quota => new($"Demandez à l’hébergeur de relever le quota de {blocked.Account}, ou libérez une instance : appsedu accounts show {blocked.Account}", $"Ask the host to raise the quota of {blocked.Account}, or free an instance: appsedu accounts show {blocked.Account}"),
         BlockedBy.Stock => new("Attendez, ou choisissez une autre taille ; l’essai se répète de lui-même.", "Wait, or choose another size; it is tried again by itself."),
         BlockedBy.Credentials => new($"Renouvelez les identifiants, puis : appsedu accounts check {blocked.Account}", $"Renew the credentials, then: appsedu accounts check {blocked.Account}"),

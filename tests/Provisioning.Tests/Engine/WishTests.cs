@@ -114,6 +114,7 @@ internal sealed class WishTests
         var waiting = await world.Db(db => db.Instances.AsNoTracking().Where(i => i.BlockedBy == BlockedBy.Quota).ToListAsync());
         Assert.That(waiting, Has.Count.EqualTo(2));
         Assert.That(waiting[0].BlockedWords, Does.Contain("fake-1").And.Contain("servers 0 of 3 free"), "named in the refusal");
+        Assert.That(PlacementWords.OfRefusals(waiting[0].BlockedWords!).Fr, Is.EqualTo("fake-1 : servers 0 sur 3 libres, il en faut 1"), "for people");
 
         await world.Disables("ins_0", "00", 2);
         await world.Waives("ins_0");
@@ -127,7 +128,9 @@ internal sealed class WishTests
         await world.Enables();
 
         Assert.That(await world.Until(async () => (await world.Instance()).BlockedBy == BlockedBy.Policy, TimeSpan.FromMinutes(2)), Is.True);
-        Assert.That((await world.Instance()).BlockedWords, Does.Contain("sensitivity Personal above Ordinary"));
+        var words = (await world.Instance()).BlockedWords;
+        Assert.That(words, Does.Contain("sensitivity Personal above Ordinary"));
+        Assert.That(PlacementWords.OfRefusals(words!).Fr, Is.EqualTo("fake-1 : données personnelles, compte qualifié pour des données ordinaires"), "for people");
     }
 
     [Test]
@@ -142,6 +145,7 @@ internal sealed class WishTests
         {
             Assert.That(placement.Account, Is.EqualTo("fake-2"), "the one with the most free quota");
             Assert.That(placement.Why, Does.Contain("servers 100 of 100 free").And.Contain("most-free of 2"));
+            Assert.That(PlacementWords.Of(placement.Why).Fr, Does.StartWith("servers 100 sur 100 libres, ").And.EndWith(", le plus libre des 2 comptes qui conviennent"), "for people");
         });
     }
 

@@ -149,6 +149,34 @@ internal sealed class OperationsApiTests
         Assert.That((await dane.Get("operations/op_unknown/events")).Status, Is.EqualTo(404));
     }
 
+    // Before an account is chosen the words are our own: a Dane reads them in its language, and no account's name is missing in a sentence.
+    [TestCase("fr", "scw-par-1 : servers 0 sur 15 libres, il en faut 1", "En attente : aucun compte n’a assez de quota.")]
+    [TestCase("en", "scw-par-1: servers 0 of 15 free, needs 1", "Waiting: no account has enough quota.")]
+    public async Task What_fits_nowhere_says_why_in_the_readers_language(string language, string words, string progress)
+    {
+        var (dane, id) = await Enabling();
+        await using var world = dane.World;
+        const string kept = "scw-par-1: servers 0 of 15 free, needs 1";
+        var report = (await dane.Instance("etherpad")).Make(InstanceState.Preparing, OperationState.Blocked, blocked: BlockedBy.Quota);
+        await world.Provisioning_reports(report with
+        {
+            Placement = null,
+            Operation = report.Operation! with
+            {
+                Steps = [new StepReport("placement", world.Clock.GetUtcNow(), null, kept, null)], Blocked = report.Operation.Blocked! with { Account = null, ProviderMessage = kept },
+            },
+        });
+
+        var shown = await new Caller(world, language).Operation(id);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((shown.Blocked!.ProviderMessage, shown.Steps.Single().Waiting), Is.EqualTo((words, words)));
+            Assert.That(shown.Progress.Text, Does.StartWith(progress));
+            Assert.That(shown.Blocked.Hint, Does.EndWith("appsedu accounts list"));
+        });
+    }
+
     [Test]
     public async Task A_quiet_stream_pings()
     {
