@@ -12,7 +12,7 @@ internal sealed class Ending(Wishes wishes, StepNames names)
     {
         var instance = pass.Instance;
         var probed = instance.Phase is Phase.Running or Phase.Ending or Phase.Provisioning;
-        if (probed && await pass.Db.ProbeStates.AsNoTracking().SingleOrDefaultAsync(p => p.InstanceId == instance.Id, ct) is { Answers: { } answers } probe)
+        if (probed && pass.Probe is { Answers: { } answers } probe)
         {
             var good = answers && probe.LastGoodAt > instance.PoweredOnAt;
             if (instance.Phase == Phase.Provisioning)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using AppsEducation.Contracts;
 using AppsEducation.Provisioning.Engine.Names;
 using AppsEducation.Provisioning.Hosting;
@@ -13,6 +14,8 @@ namespace AppsEducation.Provisioning.Engine;
 /// </summary>
 internal sealed class Inventory(IServiceScopeFactory scopes, EngineSettings engine, ILogger<Inventory> log)
 {
+    private readonly ConcurrentDictionary<string, Said> said = new();
+
     public async Task Judge(LaneLease lease, HostingAccount account, Listing whole, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
@@ -52,23 +55,28 @@ internal sealed class Inventory(IServiceScopeFactory scopes, EngineSettings engi
         await db.SaveUnder(lease, engine.Guards, ct);
     }
 
-    /// <summary>What the account was like, for people and for placement.</summary>
-    public async Task Saw(ProvisioningDb db, string account, Look look, bool whole, CancellationToken ct)
+    /// <summary>What the account was like, for people and for placement; written when there is something new to say.</summary>
+    public async Task Saw(ProvisioningDb db, LaneLease lease, Look look, bool whole, CancellationToken ct)
     {
-        var row = await db.Set<AccountState>().SingleOrDefaultAsync(a => a.Name == account, ct) ?? db.Add(new AccountState { Name = account }).Entity;
-        var now = engine.Time.GetUtcNow();
+        var (account, now) = (lease.Lane, engine.Time.GetUtcNow());
         var state = look.Refused switch
         {
             null => "ready",
             { Kind: Refusal.Blocked, By: BlockedBy.Credentials } => "credentials-refused",
             _ => "unreachable",
         };
-        if (look.Refused is null && (row.State != state || row.LastSeenAt is null || now - row.LastSeenAt > engine.Options.BackOffLimit))
-            row.LastSeenAt = now;
+        var isNew = !(said.TryGetValue(account, out var last) && last.Fence == lease.Fence && last.State == state && last.Words == look.Refused?.Message
+            && (look.Refused is not null || now - last.SeenAt <= engine.Options.BackOffLimit));
+        if (!isNew && !(whole && look.Listing is not null))
+            return;
+        var row = await db.Set<AccountState>().SingleOrDefaultAsync(a => a.Name == account, ct) ?? db.Add(new AccountState { Name = account }).Entity;
         (row.State, row.Words) = (state, look.Refused?.Message);
+        if (look.Refused is null)
+            row.LastSeenAt = now;
         if (whole && look.Listing is not null)
             row.InventoryAt = now;
         await db.SaveChangesAsync(ct);
+        said[account] = new Said(lease.Fence, state, row.Words, now);
     }
 
     // A create that landed after all, when nobody waited for it any more.
@@ -100,4 +108,7 @@ internal sealed class Inventory(IServiceScopeFactory scopes, EngineSettings engi
             LastSeenAt = now,
         });
     }
+
+    // Under another fence somebody else may have written meanwhile.
+    private sealed record Said(long Fence, string State, string? Words, DateTimeOffset SeenAt);
 }

@@ -26,7 +26,7 @@ internal sealed class LaneWork(
         var sweep = account is not null && (now >= turn.InventoryAt || !turn.HadInventory && due.Any(d => d.NeedsLook));
         if (due.Count > 0 || sweep)
         {
-            var look = account is not null && (sweep || due.Any(d => d.NeedsLook)) ? await Look(account, due, sweep, due.Any(d => turn.HasSeveral(d.Id)), ct) : null;
+            var look = account is not null && (sweep || due.Any(d => d.NeedsLook)) ? await Look(lease, account, due, sweep, due.Any(d => turn.HasSeveral(d.Id)), ct) : null;
             lease.Progress();
             if (sweep && look!.Listing is { } whole)
             {
@@ -89,7 +89,7 @@ internal sealed class LaneWork(
         }
     }
 
-    private async Task<Look> Look(HostingAccount account, IReadOnlyList<DueInstance> due, bool whole, bool byTags, CancellationToken ct)
+    private async Task<Look> Look(LaneLease lease, HostingAccount account, IReadOnlyList<DueInstance> due, bool whole, bool byTags, CancellationToken ct)
     {
         var driver = drivers.Single(d => d.Provider == account.Provider);
         var ids = due.Where(d => d.NeedsLook).Select(d => d.Id).ToArray();
@@ -109,7 +109,7 @@ internal sealed class LaneWork(
             log.LogWarning("The look at {Account} was refused: {Words} (request {RequestId})", account.Name, refused.Message, refused.RequestId);
             look = new Look(null, refused);
         }
-        await inventory.Saw(db, account.Name, look, whole, ct);
+        await inventory.Saw(db, lease, look, whole, ct);
         return look;
     }
 

@@ -1,12 +1,13 @@
 using AppsEducation.Contracts;
 using AppsEducation.Provisioning.Instances;
+using AppsEducation.Provisioning.Probes;
 using AppsEducation.ServiceDefaults;
 using Microsoft.EntityFrameworkCore;
 
 namespace AppsEducation.Provisioning.Engine;
 
 /// <summary>One instance during one pass of the engine: its rows, its operation as people follow it, and whether there is something new to report.</summary>
-internal sealed class Pass(ProvisioningDb db, EngineSettings engine, Instance instance, Wish wish, List<StepLog> steps)
+internal sealed class Pass(ProvisioningDb db, EngineSettings engine, Instance instance, Wish wish, ProbeState? probe, List<StepLog> steps)
 {
     private readonly string before = Digest(instance);
 
@@ -15,6 +16,9 @@ internal sealed class Pass(ProvisioningDb db, EngineSettings engine, Instance in
     public Instance Instance => instance;
 
     public Wish Wish => wish;
+
+    /// <summary>What the prober knows of it; null until it was powered on.</summary>
+    public ProbeState? Probe => probe;
 
     public EngineOptions Options => engine.Options;
 
@@ -29,12 +33,17 @@ internal sealed class Pass(ProvisioningDb db, EngineSettings engine, Instance in
 
     public static async Task<Pass?> Load(ProvisioningDb db, EngineSettings engine, string instanceId, CancellationToken ct)
     {
-        var instance = await db.Instances.SingleOrDefaultAsync(i => i.Id == instanceId, ct);
-        var wish = await db.Wishes.AsNoTracking().SingleOrDefaultAsync(w => w.InstanceId == instanceId, ct);
-        if (instance is null || wish is null)
+        var rows = await (
+            from i in db.Instances
+            where i.Id == instanceId
+            join w in db.Wishes on i.Id equals w.InstanceId
+            join p in db.ProbeStates on i.Id equals p.InstanceId into probes
+            from p in probes.DefaultIfEmpty()
+            select new { Instance = i, Wish = w, Probe = p }).SingleOrDefaultAsync(ct);
+        if (rows is null)
             return null;
-        var steps = instance.OperationId is { } operation ? await db.Set<StepLog>().Where(s => s.OperationId == operation).OrderBy(s => s.Ordinal).ToListAsync(ct) : [];
-        return new Pass(db, engine, instance, wish, steps);
+        var steps = rows.Instance.OperationId is { } operation ? await db.Set<StepLog>().Where(s => s.OperationId == operation).OrderBy(s => s.Ordinal).ToListAsync(ct) : [];
+        return new Pass(db, engine, rows.Instance, rows.Wish, rows.Probe, steps);
     }
 
     /// <summary>An operation begins; what it is made of is known from the start.</summary>

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AppsEducation.Provisioning.Engine;
 
 /// <summary>One instance on one look of its lane: what <see cref="StepContext"/> stands on. Everything it saves commits under the lane's fencing number.</summary>
-internal sealed class Take(ProvisioningDb db, LaneLease lease, EngineSettings engine, Instance instance, Plan plan, IHostingDriver driver, Listing listing)
+internal sealed class Take(ProvisioningDb db, LaneLease lease, EngineSettings engine, Instance instance, ProbeState? probe, Plan plan, IHostingDriver driver, Listing listing)
 {
     private readonly Dictionary<string, Slot> slots = [];
 
@@ -19,7 +19,7 @@ internal sealed class Take(ProvisioningDb db, LaneLease lease, EngineSettings en
 
     public Listing Listing => listing;
 
-    public ProbeState? Probe { get; private set; }
+    public ProbeState? Probe => probe;
 
     public EngineOptions Options => engine.Options;
 
@@ -48,7 +48,6 @@ internal sealed class Take(ProvisioningDb db, LaneLease lease, EngineSettings en
     /// <summary>Reads the instance's rows and takes in what the look shows of them.</summary>
     public async Task Open(CancellationToken ct)
     {
-        Probe = await db.ProbeStates.AsNoTracking().SingleOrDefaultAsync(p => p.InstanceId == instance.Id, ct);
         foreach (var slot in await db.Slots.Where(s => s.InstanceId == instance.Id).ToListAsync(ct))
             slots[slot.Kind] = slot;
         foreach (var slot in slots.Values.Where(s => s.ResourceId is not null))

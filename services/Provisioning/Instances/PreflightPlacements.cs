@@ -47,7 +47,7 @@ internal static class PreflightPlacements
     {
         if (await db.Set<QuotaReservation>().AsNoTracking().FirstOrDefaultAsync(r => r.InstanceId == wish.Instance, ct) is { } held)
             return new PlacementVerdict(wish.Instance, true, held.Account, ["placed-already"], null, null);
-        if (await Placement.Blueprint(db, wish.Offering, wish.BlueprintVersion, ct) is not { } blueprint || blueprint.Size(wish.Size) is not { } size)
+        if (await placement.Blueprint(db, wish.Offering, wish.BlueprintVersion, ct) is not { } blueprint || blueprint.Size(wish.Size) is not { } size)
             return new PlacementVerdict(wish.Instance, false, null, [], ProblemCodes.Unavailable, new(
                 $"Le modèle {wish.Offering}/{wish.BlueprintVersion} (taille {wish.Size}) n’est pas encore connu ici.",
                 $"The blueprint {wish.Offering}/{wish.BlueprintVersion} (size {wish.Size}) isn't known here yet."));

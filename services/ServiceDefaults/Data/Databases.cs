@@ -28,13 +28,13 @@ public static class Databases
                 builder.Services.AddDbContext<TDb, TSqlite>((services, options) => options
                     .UseSqlite(connection, sqlite => sqlite.CommandTimeout(30))
                     .AddInterceptors(SqliteConnectionSetup.Instance)
-                    .AddInterceptors(services.GetServices<IInterceptor>()));
+                    .AddInterceptors(services.GetServices<IInterceptor>()), optionsLifetime: ServiceLifetime.Singleton);
                 break;
             case "SqlServer":
-                builder.Services.AddDbContext<TDb, TSqlServer>((services, options) => options.UseSqlServer(Required(settings, name, provider)).AddInterceptors(services.GetServices<IInterceptor>()));
+                builder.Services.AddDbContext<TDb, TSqlServer>((services, options) => options.UseSqlServer(Required(settings, name, provider)).AddInterceptors(services.GetServices<IInterceptor>()), optionsLifetime: ServiceLifetime.Singleton);
                 break;
             case "PostgreSql":
-                builder.Services.AddDbContext<TDb, TPostgres>((services, options) => options.UseNpgsql(Required(settings, name, provider)).AddInterceptors(services.GetServices<IInterceptor>()));
+                builder.Services.AddDbContext<TDb, TPostgres>((services, options) => options.UseNpgsql(Required(settings, name, provider)).AddInterceptors(services.GetServices<IInterceptor>()), optionsLifetime: ServiceLifetime.Singleton);
                 break;
             default:
                 throw new ConfigurationException("Databases:Provider", $"'{provider}' is no database we know", "Sqlite, SqlServer or PostgreSql");

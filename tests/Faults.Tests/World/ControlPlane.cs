@@ -66,7 +66,11 @@ internal sealed class ControlPlane : IDisposable
         services.AddSingleton<ConnectToMachine>((address, ct) => MachineTls.Connect(world.Cloud, address, ct));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Prober>(provider, world.Dice));
         host = builder.Build();
+        Interlocked.CompareExchange(ref firstHost, host, null);
     }
+
+    // Never let go: the runtime compiles a stub for each constructor that a container calls, keeps it only while somebody refers to that constructor, and would compile them all anew for each run.
+    private static IHost? firstHost;
 
     /// <summary>Where its name and its lock are.</summary>
     public string Folder { get; }

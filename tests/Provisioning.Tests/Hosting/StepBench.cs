@@ -100,7 +100,7 @@ internal sealed class StepBench : IDisposable
     {
         Time.Advance(TimeSpan.FromMilliseconds(10));
         using var db = NewDb();
-        var take = new Take(db, lease, settings, db.Instances.Single(), Plan, Driver, listing);
+        var take = new Take(db, lease, settings, db.Instances.Single(), db.ProbeStates.SingleOrDefault(), Plan, Driver, listing);
         await take.Open(CancellationToken.None);
         try
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using AppsEducation.Contracts;
 using AppsEducation.Contracts.Http;
 using AppsEducation.Provisioning.Hosting;
@@ -9,6 +10,9 @@ namespace AppsEducation.Provisioning.Engine.Placing;
 /// <summary>Where an instance goes, and why: free quota, stock, agreement, sensitivity. The same choice serves the preflight, so that what it promises is what is done.</summary>
 internal sealed class Placement(HostingAccounts accounts, IEnumerable<IHostingDriver> drivers, EngineSettings engine)
 {
+    // A version is never changed once it is here, and every visit of an instance asks for its own.
+    private readonly ConcurrentDictionary<(string Offering, int Version), Blueprint> blueprints = new();
+
     /// <summary>The lane of the account that holds our zone.</summary>
     public string DnsLane => (accounts.HolderOf(engine.Options.DnsZone)
         ?? throw new InvalidOperationException($"No hosting account holds the DNS zone {engine.Options.DnsZone}: name it in an account's file, or set Engine:DnsZone.")).Name;
@@ -53,8 +57,14 @@ internal sealed class Placement(HostingAccounts accounts, IEnumerable<IHostingDr
         return new Plan(blueprint, size, instance.HostName!, instance.DnsZone!, $"{instance.Offering}.{instance.AcademySlug}", account, instance.CloudZone!);
     }
 
-    public static async Task<Blueprint?> Blueprint(ProvisioningDb db, string offering, int version, CancellationToken ct) =>
-        (await db.Set<BlueprintRow>().AsNoTracking().SingleOrDefaultAsync(b => b.Offering == offering && b.Version == version, ct))?.Read();
+    /// <summary>A version of a blueprint; null while it isn't known here.</summary>
+    public async Task<Blueprint?> Blueprint(ProvisioningDb db, string offering, int version, CancellationToken ct)
+    {
+        if (blueprints.TryGetValue((offering, version), out var known))
+            return known;
+        var row = await db.Set<BlueprintRow>().AsNoTracking().SingleOrDefaultAsync(b => b.Offering == offering && b.Version == version, ct);
+        return row is null ? null : blueprints.GetOrAdd((offering, version), row.Read());
+    }
 
     /// <summary>What is reserved of each account.</summary>
     public static async Task<Dictionary<(string Account, string Quota), int>> Used(ProvisioningDb db, CancellationToken ct) =>
