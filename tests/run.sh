@@ -59,20 +59,21 @@ begin() { # project limit-seconds [filter]: in the background, atOnce of them
   while [ "$(running)" -ge "$atOnce" ]; do wait -n "${testers[@]}" 2>/dev/null || true; done
   (
     from=$(date +%s)
-    timeout -k 20 "$limit" nice -n "${politely:-0}" dotnet test "$here/$name" --no-build --nologo -v quiet --logger "trx;LogFileName=$at.trx" --results-directory "$run" ${filter:+--filter "$filter"} >"$at.log" 2>&1
-    echo "$? $(($(date +%s) - from))" >"$at.ended"
+    TIMEFORMAT=%0U+%0S
+    { time timeout -k 20 "$limit" nice -n "${politely:-0}" dotnet test "$here/$name" --no-build --nologo -v quiet --logger "trx;LogFileName=$at.trx" --results-directory "$run" ${filter:+--filter "$filter"} >"$at.log" 2>&1; } 2>"$at.processor"
+    echo "$? $(($(date +%s) - from)) $(($(cat "$at.processor")))" >"$at.ended"
   ) &
   testers+=($!) begun+=("$name $at")
 }
 gather() { # counts what was begun, in that order
-  local name at code seconds
+  local name at code seconds processor
   for one in "${begun[@]}"; do
     read -r name at <<<"$one"
     while [ "$(running)" -gt 0 ] && [ ! -f "$at.ended" ]; do wait -n "${testers[@]}" 2>/dev/null || true; done
-    read -r code seconds <"$at.ended"
+    read -r code seconds processor <"$at.ended"
     grep -vE '^(Test run for|A total of|VSTest|Results File|\s*$)' "$at.log" | grep -v '^{"' | head -c 20000
     count "$name" "$at.trx" "$code"
-    echo "— $name: $seconds s"
+    echo "— $name: $seconds s, $processor s of processor time"
   done
   begun=() testers=()
 }
@@ -89,7 +90,7 @@ dotnet build "$root/AppsEducation.sln" --nologo -v quiet -warnaserror 2>&1 | tai
 
 if wants faults; then
   # Processor time alone, while the others mostly wait for processes and clocks: it runs beside them, after them in line for a core, and is counted at the end.
-  export APPSEDU_PAIRS=${APPSEDU_PAIRS:-300} APPSEDU_WALKS=${APPSEDU_WALKS:-100}
+  export APPSEDU_PAIRS=${APPSEDU_PAIRS:-1500} APPSEDU_WALKS=${APPSEDU_WALKS:-500}
   atOnce=1 politely=19 begin Faults.Tests 4500
   faults=("${begun[@]}") lives=("${testers[@]}")
   begun=() testers=()
