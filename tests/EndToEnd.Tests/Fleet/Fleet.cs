@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Text.Json;
 using AppsEducation.ApiClient;
 using AppsEducation.Contracts;
 using AppsEducation.Contracts.Http;
@@ -27,7 +26,8 @@ internal sealed class Fleet : IAsyncDisposable
     // The server trusts whoever comes from this machine; it is there to be looked for.
     private readonly string password = "canary" + Guid.NewGuid().ToString("N");
 
-    public ServiceProcess Simulator { get; private set; } = null!;
+    private SimulatedCloud cloud = null!;
+
     public ServiceProcess Catalogue { get; private set; } = null!;
     public ServiceProcess Tenants { get; private set; } = null!;
     public ServiceProcess Portal { get; private set; } = null!;
@@ -40,7 +40,8 @@ internal sealed class Fleet : IAsyncDisposable
             ports[name] = FreePort();
         var key = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32));
         await File.WriteAllTextAsync(Path.Combine(data, "operator.key"), key);
-        await StartSimulator(servers);
+        cloud = new SimulatedCloud(data, ports["simulator"], ports["https"], ports["http"]);
+        await cloud.Start(servers, Shorter);
         await CreateDatabases();
 
         Catalogue = Service("Catalogue", "catalogue");
@@ -57,21 +58,12 @@ internal sealed class Fleet : IAsyncDisposable
     }
 
     /// <summary>What the simulated cloud holds, by its own word: the ids of each kind.</summary>
-    public async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> Inventory()
-    {
-        using var answer = JsonDocument.Parse(await plain.GetStringAsync(Address("simulator") + "/_sim/inventory"));
-        return answer.RootElement.EnumerateObject().Where(kind => kind.Value.ValueKind == JsonValueKind.Array)
-            .ToDictionary(kind => kind.Name, kind => (IReadOnlyList<string>)[.. kind.Value.EnumerateArray().Select(item => item.GetProperty("id").GetString()!)]);
-    }
+    public Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> Inventory() => cloud.Inventory();
 
     public async Task<int> Count(string kind) => (await Inventory())[kind].Count;
 
     /// <summary>Calls beyond a limit, by the simulated cloud's own count.</summary>
-    public async Task<long> Violations()
-    {
-        using var answer = JsonDocument.Parse(await plain.GetStringAsync(Address("simulator") + "/_sim/requests?last=1"));
-        return answer.RootElement.GetProperty("violations").GetInt64();
-    }
+    public Task<long> Violations() => cloud.Violations();
 
     public async Task<Feed> Feed(string slug) => (await Api.Feed(slug))!.Value;
 
@@ -137,42 +129,14 @@ internal sealed class Fleet : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var process in new[] { Portal, Catalogue, Tenants, Simulator }.Concat(Workers))
+        foreach (var process in new[] { Portal, Catalogue, Tenants }.Concat(Workers))
             process?.Dispose();
+        cloud?.Dispose();
         plain.Dispose();
         if (TestContext.CurrentContext.Result.FailCount == 0)
             Directory.Delete(data, recursive: true);
         else
             await TestContext.Out.WriteLineAsync($"data and logs: {data}");
-    }
-
-    private async Task StartSimulator(int servers)
-    {
-        var (secret, project) = (Guid.NewGuid().ToString(), Guid.NewGuid().ToString());
-        var accounts = Path.Combine(data, "simulated.json");
-        await File.WriteAllTextAsync(accounts, JsonSerializer.Serialize(new[]
-        {
-            new
-            {
-                name = "scw-par-1", secretKey = secret, accessKey = "SCW" + Guid.NewGuid().ToString("N")[..17].ToUpperInvariant(), organizationId = Guid.NewGuid().ToString(), projectId = project,
-                zones = new[] { "localhost" }, quotas = new Dictionary<string, int> { ["servers"] = servers },
-            },
-        }));
-        Simulator = new ServiceProcess("CloudSimulator",
-            ["--data", Path.Combine(data, "simulator"), "--accounts", accounts, "--urls", Address("simulator"), "--https-port", $"{ports["https"]}", "--http-port", $"{ports["http"]}",
-                "--divide-timings", $"{Shorter}", "--calls-per-second", "50", "--burst", "200"],
-            new Dictionary<string, string>(), Path.Combine(data, "simulator.log"));
-        Simulator.Start();
-        await Until("the simulated cloud answers", async () => (await plain.GetAsync(Address("simulator") + "/_sim")).IsSuccessStatusCode, 60);
-        Directory.CreateDirectory(Path.Combine(data, "accounts"));
-        await File.WriteAllTextAsync(Path.Combine(data, "scw-par-1.key"), secret);
-        await File.WriteAllTextAsync(Path.Combine(data, "accounts", "scw-par-1.json"), JsonSerializer.Serialize(new
-        {
-            name = "scw-par-1", provider = "Scaleway", apiUrl = Address("simulator"), project, credentials = new { secretKey = new { file = Path.Combine(data, "scw-par-1.key") } },
-            region = "fr-par", zones = new[] { "fr-par-1" }, quotas = new Dictionary<string, int> { ["servers"] = servers }, qualification = "Personal", jurisdiction = "FR",
-            agreement = new { kind = "free", startsOn = "2026-01-01" }, dnsZones = new[] { new { zone = "localhost", publicUrl = $"http://{{host}}:{ports["http"]}" } },
-            gateway = $"127.0.0.1:{ports["https"]}",
-        }));
     }
 
     private async Task CreateDatabases()
@@ -199,7 +163,7 @@ internal sealed class Fleet : IAsyncDisposable
             ["Services__Catalogue"] = Address("catalogue"),
             ["Services__Tenants"] = Address("tenants"),
             ["Services__Provisioning"] = Address("worker0"),
-            ["Hosting__AccountsDirectory"] = Path.Combine(data, "accounts"),
+            ["Hosting__AccountsDirectory"] = cloud.AccountsDirectory,
             ["Hosting__Calls__PerSecond"] = "40",
             ["Hosting__Calls__Burst"] = "40",
             ["Certificates__Directory"] = Path.Combine(data, "certificates"),
