@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace AppsEducation.Provisioning.Tests.Hosting;
 
-/// <summary>What the limiter says of its waits; that it holds the rate is tried through the chain (<see cref="ChainTests"/>).</summary>
+/// <summary>What the limiter says of its waits; that it holds the rate is tried through the chain (<see cref="ChainWaitTests"/>).</summary>
 internal sealed class LimiterTests
 {
     private readonly FakeTimeProvider time = new();
