@@ -53,7 +53,10 @@ internal static class PreflightPlacements
                 $"The blueprint {wish.Offering}/{wish.BlueprintVersion} (size {wish.Size}) isn't known here yet."));
         var choice = await placement.Choose(new Placement.Request(blueprint, size, wish.Sensitivity, null), used, stock, ct);
         if (choice.Account is not { } account)
-            return new PlacementVerdict(wish.Instance, false, null, [], choice.Code, new($"Aucun compte ne convient : {choice.Words}.", $"No account fits: {choice.Words}."));
+        {
+            var words = PlacementWords.OfRefusals(choice.Words);
+            return new PlacementVerdict(wish.Instance, false, null, [], choice.Code, new($"Aucun compte ne convient : {words.Fr}.", $"No account fits: {words.En}."));
+        }
         foreach (var (quota, amount) in choice.Needs)
             used[(account.Name, quota)] = used.GetValueOrDefault((account.Name, quota)) + amount;
         return new PlacementVerdict(wish.Instance, true, account.Name, choice.Why, null, null);

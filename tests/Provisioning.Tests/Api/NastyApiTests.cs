@@ -2,18 +2,9 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using AppsEducation.Contracts;
 using AppsEducation.Contracts.Http;
-using AppsEducation.Provisioning.Hosting;
 using AppsEducation.Provisioning.Instances;
 using AppsEducation.Provisioning.Tests.EngineTests;
-using AppsEducation.ServiceDefaults;
 using AppsEducation.Tests;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.TestHost;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace AppsEducation.Provisioning.Tests.Api;
 
@@ -21,39 +12,13 @@ namespace AppsEducation.Provisioning.Tests.Api;
 [TestFixture]
 internal sealed class NastyApiTests
 {
-    private const string Key = "0123456789abcdef0123456789abcdef-provisioning-tests";
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("appsedu-provisioning-");
-    private WebApplication app = null!;
+    private ApiHost host = null!;
 
     [OneTimeSetUp]
     public async Task Start()
     {
-        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "operator.key"), Key);
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Testing" });
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["Databases:Directory"] = folder.FullName,
-            ["Access:OperatorKeyFile"] = Path.Combine(folder.FullName, "operator.key"),
-            ["Engine:DataDirectory"] = folder.FullName,
-            ["Machines:ControlPlane"] = "https://apps.education.example",
-            ["Machines:EnrolmentsPerMinute"] = "1000000",
-        });
-        builder.WebHost.UseTestServer();
-        builder.Logging.ClearProviders();
-        builder.AddServiceDefaults("provisioning");
-        builder.AddProvisioning();
-        builder.AddBus();
-        foreach (var service in builder.Services.Where(s => s.ServiceType == typeof(IHostedService)).ToArray())
-            builder.Services.Remove(service);   // nothing works by itself
-        var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
-        builder.Services.AddSingleton(new HostingAccounts([World.AccountOf(World.Account)]));
-        builder.Services.AddSingleton<IHostingDriver>(new FakeDriver(new FakeCloud(time), time));
-        app = builder.Build();
-        app.UseServiceDefaults();
-        app.MapProvisioning();
-        await app.Services.MigrateDatabases();
-        await app.StartAsync();
-        await Save(new Instance
+        host = await ApiHost.Start(World.AccountOf(World.Account));
+        await host.Save(new Instance
         {
             Id = "ins_dijon", TenantId = "07", AcademySlug = "dijon", Offering = "etherpad", Sensitivity = Sensitivity.Ordinary, BlueprintVersion = 1, Size = "S",
             Lane = World.Account, Account = World.Account, Phase = Phase.Ending, HeldData = true, CreatedAt = DateTimeOffset.UnixEpoch,
@@ -64,17 +29,12 @@ internal sealed class NastyApiTests
     }
 
     [OneTimeTearDown]
-    public async Task End()
-    {
-        await app.DisposeAsync();
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        folder.Delete(recursive: true);
-    }
+    public async Task End() => await host.DisposeAsync();
 
     [Test]
     public async Task Every_operation_takes_every_nasty_input_calmly()
     {
-        using var client = Client();
+        using var client = host.Client();
         var api = new NastyApi(client,
             new Dictionary<string, string> { ["id"] = "ins_dijon", ["name"] = World.Account },
             new Dictionary<string, string>
@@ -95,12 +55,12 @@ internal sealed class NastyApiTests
     public async Task A_waivers_reason_is_kept_exactly_or_refused_by_its_name(string text)
     {
         var id = PublicId.New(PublicId.Instance);
-        await Save(new Instance
+        await host.Save(new Instance
         {
             Id = id, TenantId = "07", AcademySlug = "dijon", Offering = "etherpad", Sensitivity = Sensitivity.Ordinary, BlueprintVersion = 1, Size = "S",
             Lane = World.Account, Account = World.Account, Phase = Phase.Ending, HeldData = true, Generation = 2, CreatedAt = DateTimeOffset.UnixEpoch,
         }, new Wish { InstanceId = id, TenantId = "07", Generation = 2, Desired = Desired.Removed, OperationId = "op_1", OperationKind = OperationKind.DisableOffering, AskedAt = DateTimeOffset.UnixEpoch });
-        using var client = Client();
+        using var client = host.Client();
 
         using var answer = await client.PostAsync($"/api/v1/instances/{id}/waiver", new StringContent($$"""{"reason":{{NastyInputs.Json(text)}}}""", new MediaTypeHeaderValue("application/json")));
 
@@ -110,21 +70,5 @@ internal sealed class NastyApiTests
             Assert.That((await answer.Content.ReadFromJsonAsync<ProblemAnswer>(ApiJson.Tolerant))!.Errors!.Single().Pointer, Is.EqualTo("/reason"));
         if (text is "" or "   " or "\u200b" or "\ud800" or "\u202egpj.exe" or "a\u0000b" or "half \ud800" || text.Trim().AsSpan().ContainsAny('\n', '\r'))
             Assert.That((int)answer.StatusCode, Is.EqualTo(400), "nobody would read it right");
-    }
-
-    private HttpClient Client()
-    {
-        var client = app.GetTestClient();
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
-        return client;
-    }
-
-    private async Task Save(params object[] rows)
-    {
-        await using var scope = app.Services.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<Tenancy>().BecomeNation("a test makes its world");
-        var db = scope.ServiceProvider.GetRequiredService<ProvisioningDb>();
-        db.AddRange(rows);
-        await db.SaveChangesAsync();
     }
 }
