@@ -57,6 +57,10 @@ internal sealed class Ending(Wishes wishes, StepNames names)
                 pass.End(OperationState.Succeeded);
                 break;
 
+            case Phase.Ending when instance.BlockedBy == BlockedBy.Gate:
+                StaysGated(pass);
+                break;
+
             case Phase.Running or Phase.Ending:
                 pass.Unblock();
                 (instance.NotBefore, instance.Step) = (instance.Phase == Phase.Ending ? instance.EndsAt : null, null);
@@ -66,6 +70,13 @@ internal sealed class Ending(Wishes wishes, StepNames names)
                 await FinishRemoval(pass, take, ct);
                 break;
         }
+    }
+
+    /// <summary>Nothing of it is under way: the gate is asked again at the next slow look, which then looks after it once more.</summary>
+    public static void StaysGated(Pass pass)
+    {
+        pass.At(StepNames.Gate);
+        pass.LookSlowly();
     }
 
     /// <summary>Blocked for long before it held data: it gives its place back and queues again.</summary>
@@ -130,6 +141,8 @@ internal sealed class Ending(Wishes wishes, StepNames names)
         }
         if (pass.Guards.Gate && instance.HeldData && !await Waived(pass, ct))
         {
+            if (instance.BlockedBy == BlockedBy.Gate)
+                return;   // it has waited there, and until it may go it is kept as it runs: its list is walked
             pass.At(StepNames.Gate);
             Gated(pass);
             return;

@@ -25,6 +25,11 @@ internal sealed class Outcome(EngineSettings engine, Ending ending)
     public void Apply(Pass pass, IStep step, Plan plan, StepResult result)
     {
         var instance = pass.Instance;
+        if (instance.BlockedBy == BlockedBy.Gate)
+        {
+            Keep(pass, step, plan, result);
+            return;
+        }
         switch (result)
         {
             case StepResult.Done:   // done, and by an act of this look: the next look must show it
@@ -63,7 +68,7 @@ internal sealed class Outcome(EngineSettings engine, Ending ending)
     private void Waits(Pass pass, IStep step, Plan plan, TimeSpan wait, string what)
     {
         pass.Waits(step.Name, what, null);
-        var deadline = step.Deadline(plan) is { } own ? engine.Options.Scaled(own) : engine.Options.StepDeadline;
+        var deadline = Deadline(step, plan);
         if (pass.Now - pass.Instance.StepStartedAt > deadline)
         {
             pass.Block(BlockedBy.Timeout, $"{step.Name} has waited for {deadline.TotalMinutes:0.#} min: {what}", null);
@@ -73,4 +78,22 @@ internal sealed class Outcome(EngineSettings engine, Ending ending)
         pass.Unblock();
         pass.LookAfter(wait);
     }
+
+    // What waits at the gate is kept as a running service is. Whatever stands in the way of that, what people decide on is the gate: it stays blocked by that alone.
+    private void Keep(Pass pass, IStep step, Plan plan, StepResult result)
+    {
+        TimeSpan? wait = result switch
+        {
+            StepResult.Done => TimeSpan.Zero,
+            StepResult.Pending(var soon, _) => engine.Options.Scaled(soon),
+            StepResult.Retry(var after, _) => after,
+            _ => null,
+        };
+        if (wait is { } next && pass.Now - pass.Instance.StepStartedAt <= Deadline(step, plan))
+            pass.LookAfter(next);
+        else
+            Ending.StaysGated(pass);
+    }
+
+    private TimeSpan Deadline(IStep step, Plan plan) => step.Deadline(plan) is { } own ? engine.Options.Scaled(own) : engine.Options.StepDeadline;
 }

@@ -148,9 +148,11 @@ internal sealed class Pass(ProvisioningDb db, EngineSettings engine, Instance in
         (instance.BlockedBy, instance.BlockedWords, instance.BlockedRequestId) = (by, Cut(words, 2000), requestId);
         if (instance.OperationEndedAt is null)
             instance.OperationState = OperationState.Blocked;
-        // Spread, so that what one cause blocked doesn't come back all at once.
-        LookAfter(Options.BlockedLook * (0.8 + 0.4 * engine.Dice.NextDouble()));
+        LookSlowly();
     }
+
+    /// <summary>Spread, so that what one cause blocked doesn't come back all at once.</summary>
+    public void LookSlowly() => LookAfter(Options.BlockedLook * (0.8 + 0.4 * engine.Dice.NextDouble()));
 
     public void Unblock()
     {

@@ -79,7 +79,8 @@ internal sealed class Reconciler(EngineSettings engine, HostingAccounts accounts
         var take = new Take(pass.Db, lease, engine, instance, pass.Probe, plan, driver, look.Listing ?? new Listing(pass.Now, false, [])) { DnsLane = placement.DnsLane };
         await take.Open(ct);
         lags.Saw(instance.Id, take.Change);
-        if (instance.BlockedBy is not null)
+        // At its slow look; at the gate what is put right meanwhile has looks of its own.
+        if (instance is { BlockedBy: not null } and not { BlockedBy: BlockedBy.Gate, Step: not StepNames.Gate })
             take.ForgetActs();
         if (look.Refused is { } refused)
         {

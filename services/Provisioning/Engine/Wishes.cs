@@ -11,7 +11,7 @@ namespace AppsEducation.Provisioning.Engine;
 /// Provisioning | goes on; another size before data: rolls back   | never held data: removal at once; else its end is scheduled
 /// Running      | succeeded already; another size: not yet able   | its end is scheduled
 /// Ending       | taken back                                      | scheduled already
-/// Removing     | before the first act: taken back; after it: the removal is finished, then a new life begins | goes on under the newer wish
+/// Removing     | before the first act: taken back; after it: the removal is finished, then a new life begins | before the first act: asks the gate for itself, and runs meanwhile; after it: goes on
 /// RollingBack  | rolls back, then is placed anew                 | rolls back, then is removed
 /// Removed      | a new life                                      | succeeded already
 /// Failed       | a new life: said again is a retry               | removed: nothing was left
@@ -105,7 +105,8 @@ internal sealed class Wishes(StepNames names)
                 pass.End(OperationState.Succeeded);
                 break;
 
-            case Phase.Provisioning or Phase.Running or Phase.Ending when instance.HeldData:
+            // A waiver died with the undo between two removals: what was begun without an act is an end once more, whose gate is asked anew.
+            case Phase.Provisioning or Phase.Running or Phase.Ending or Phase.Removing when instance.HeldData && !(instance.Phase is Phase.Removing && instance.Irreversible):
                 await pass.Begin(wish.OperationId, wish.OperationKind, [StepNames.ScheduleEnd], ct);
                 pass.At(StepNames.ScheduleEnd);
                 pass.StepDone(StepNames.ScheduleEnd, "engine");

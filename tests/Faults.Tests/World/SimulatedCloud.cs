@@ -72,8 +72,7 @@ internal sealed class SimulatedCloud : IDisposable
     /// <summary>A neighbour without tags, and a second installation of ours that happens to look after an instance of the same id.</summary>
     public async Task MoveStrangersIn(string sameInstance)
     {
-        using var http = new HttpClient(Simulator.NewHandler()) { BaseAddress = new Uri("https://api.scaleway.com") };
-        http.DefaultRequestHeaders.Add("X-Auth-Token", ControlPlane.Shared.SecretKey);
+        using var http = Console();
         await Neighbour(http, "shop", []);
         await Neighbour(http, "staging", ["appsedu", $"appsedu:install={OtherInstallation}", $"appsedu:instance={sameInstance}"]);
         await Record(http, "www", "198.51.100.7", null);
@@ -85,7 +84,22 @@ internal sealed class SimulatedCloud : IDisposable
     /// <summary>From here on nothing of theirs may change.</summary>
     public void NoteStrangers() => strangers = Strangers;
 
+    /// <summary>Somebody stops a server of ours in the host's console.</summary>
+    public async Task StopByHand(string server)
+    {
+        Calling = null;
+        using var http = Console();
+        await Send(http, HttpMethod.Post, $"/instance/v1/zones/{Zone}/servers/{server}/action", new { action = "poweroff" });
+    }
+
     public void Dispose() => Simulator.Dispose();
+
+    private HttpClient Console()
+    {
+        var http = new HttpClient(Simulator.NewHandler()) { BaseAddress = new Uri("https://api.scaleway.com") };
+        http.DefaultRequestHeaders.Add("X-Auth-Token", ControlPlane.Shared.SecretKey);
+        return http;
+    }
 
     private static async Task Neighbour(HttpClient http, string name, string[] tags)
     {
@@ -122,7 +136,7 @@ internal sealed class SimulatedCloud : IDisposable
         using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
         using var response = await http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
-        if (response.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.Created))
+        if (response.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.Created or HttpStatusCode.Accepted))
             throw new InvalidOperationException($"{method} {path}: {(int)response.StatusCode} {text}");
         return JsonNode.Parse(text)!;
     }
