@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace AppsEducation.Faults.Tests;
@@ -17,13 +18,18 @@ internal sealed class Death(ControlPlane process) : SaveChangesInterceptor, IDbC
     /// <summary>Whether that commit still holds.</summary>
     public bool AfterIt { get; set; }
 
-    public override ValueTask<InterceptionResult<int>> SavingChangesAsync(DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+    /// <summary>What happens while the process is about to commit this: it may be stopped there for a while.</summary>
+    public Func<DbContext, Task>? OnSaving { get; set; }
+
+    public override async ValueTask<InterceptionResult<int>> SavingChangesAsync(DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
     {
         Check();
+        if (OnSaving is { } saving)
+            await saving(eventData.Context!);
         Commits++;
         if (!AfterIt && Commits == AtCommit)
             Die();
-        return base.SavingChangesAsync(eventData, result, cancellationToken);
+        return await base.SavingChangesAsync(eventData, result, cancellationToken);
     }
 
     public override ValueTask<int> SavedChangesAsync(SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken = default)

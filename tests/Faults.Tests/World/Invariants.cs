@@ -29,10 +29,22 @@ internal sealed class Invariants(World world)
         foreach (var (kind, resource) in held.Where(one => instances.All(i => !SlotTags.Of(installation.Id, i.Id, one.Kind).All(one.Resource.Tags.Contains))))
             broken.Add($"the {kind} {resource.Id} belongs to no instance by its tags ({string.Join(' ', resource.Tags)})");
         foreach (var instance in instances)
+        {
+            AsWanted(instance, broken);
             OfOne(instance, slots, held, ours, installation.Id, broken);
+        }
         await Rows(instances, slots, broken);
         await Reports(instances, broken);
         return broken;
+    }
+
+    // What the newest wish wants is what it is, or what it is blocked on the way to; an older wish that comes late changes nothing.
+    private void AsWanted(Instance instance, List<string> broken)
+    {
+        var wanted = world.Messages.Wanted(instance.Id);
+        var undoes = wanted ? instance.Phase is Phase.Ending or Phase.Removing or Phase.Removed : instance.Phase is Phase.Placing or Phase.Provisioning or Phase.Running or Phase.Failed;
+        if (undoes && instance.BlockedBy is null or BlockedBy.Gate)
+            broken.Add($"{instance.Id} is {(wanted ? "" : "not ")}wanted and is {instance.Phase}");
     }
 
     private static void OfOne(Instance instance, List<Slot> slots, (string Kind, Held Resource)[] held, AppsEducation.CloudSimulator.Admin.Inventory ours, string installation, List<string> broken)
@@ -49,7 +61,7 @@ internal sealed class Invariants(World world)
             if (nothing && recorded is not null)
                 broken.Add($"{instance.Id} is {instance.Phase}, and its {kind} is still recorded");
             if (instance is { Phase: Phase.Running, BlockedBy: null } && (there.Length != 1 || recorded != there[0]))
-                broken.Add($"{instance.Id} runs, its {kind} is recorded as {recorded ?? "nothing"} and is {(there.Length == 0 ? "nothing" : there[0])}");
+                broken.Add($"{instance.Id} runs, its {kind} is recorded as {recorded ?? "nothing"} and is {(there.Length == 0 ? "nothing" : string.Join(" and ", there))}");
         }
         var records = ours.Records.Where(record => $"{record.Name}.{record.Zone}" == instance.HostName).ToArray();
         if (records.Length > 1)

@@ -45,6 +45,8 @@ internal sealed record FakeAccount : HostingAccount
 /// <summary>A cloud in memory, on the test's clock: resources that show in listings after a delay, a zone, and trouble on any call.</summary>
 internal sealed class FakeCloud(TimeProvider time)
 {
+    public static readonly TimeSpan ListingLag = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan LateBy = TimeSpan.FromMinutes(3);
     private readonly List<Thing> things = [];
     private readonly Dictionary<string, Queue<Trouble>> troubles = [];
     private int count;
@@ -58,10 +60,6 @@ internal sealed class FakeCloud(TimeProvider time)
 
         public DateTimeOffset ListedFrom { get; set; }
     }
-
-    public TimeSpan ListingLag { get; set; } = TimeSpan.FromSeconds(5);
-
-    public TimeSpan LateBy { get; set; } = TimeSpan.FromMinutes(3);
 
     /// <summary>Refuses every look, with this.</summary>
     public ProviderRefused? LooksRefused { get; set; }
@@ -96,13 +94,6 @@ internal sealed class FakeCloud(TimeProvider time)
     }
 
     public void Vanish(string id) => things.RemoveAll(t => t.Resource.Id == id);
-
-    /// <summary>It exists, and somebody took its tags away: no listing by tag shows it.</summary>
-    public void Untag(string id)
-    {
-        var thing = things.Single(t => t.Resource.Id == id);
-        thing.Resource = thing.Resource with { Tags = [] };
-    }
 
     public void SetState(string id, string state)
     {

@@ -101,7 +101,7 @@ internal sealed class WishTests
     [Test]
     public async Task Quota_is_never_overshot_and_is_given_on_when_it_comes_free()
     {
-        await using var world = new World(null, o => o.Grace = TimeSpan.Zero, World.AccountOf(World.Account, servers: 3));
+        await using var world = new World(o => o.Grace = TimeSpan.Zero, World.AccountOf(World.Account, servers: 3));
         for (var i = 0; i < 5; i++)
             await world.Enables($"ins_{i}", $"0{i}");
 
@@ -124,7 +124,7 @@ internal sealed class WishTests
     [Test]
     public async Task An_account_below_the_datas_sensitivity_is_never_chosen()
     {
-        await using var world = new World(null, null, World.AccountOf(World.Account, qualification: Sensitivity.Ordinary));
+        await using var world = new World(null, World.AccountOf(World.Account, qualification: Sensitivity.Ordinary));
         await world.Enables();
 
         Assert.That(await world.Until(async () => (await world.Instance()).BlockedBy == BlockedBy.Policy, TimeSpan.FromMinutes(2)), Is.True);
@@ -136,7 +136,7 @@ internal sealed class WishTests
     [Test]
     public async Task Placement_says_why()
     {
-        await using var world = new World(null, null, World.AccountOf(World.Account, servers: 4), World.AccountOf("fake-2", servers: 100));
+        await using var world = new World(null, World.AccountOf(World.Account, servers: 4), World.AccountOf("fake-2", servers: 100));
         await world.Enables();
         await world.Until(async () => (await world.Instance()).Account is not null);
 

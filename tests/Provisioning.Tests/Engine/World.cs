@@ -25,7 +25,6 @@ internal sealed class World : IAsyncDisposable
     // In memory where there is such a place: each save is on disk when it returns, and a simulated day has thousands.
     private static readonly string Root = Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
     private readonly string folder = Directory.CreateDirectory(Path.Combine(Root, $"appsedu-engine-{Guid.NewGuid():N}")).FullName;
-    private readonly Guards guards;
     private readonly bool shadowed;
     private readonly Action<EngineOptions>? options;
     private readonly IReadOnlyList<FakeAccount> accounts;
@@ -33,18 +32,17 @@ internal sealed class World : IAsyncDisposable
     private readonly List<Process> processes = [];
     private int operations;
 
-    public World(Guards? guards = null, Action<EngineOptions>? options = null, params FakeAccount[] accounts) : this(false, guards, options, accounts)
+    public World(Action<EngineOptions>? options = null, params FakeAccount[] accounts) : this(false, options, accounts)
     {
     }
 
     /// <param name="shadowed">Every query and save is translated for SQL Server too, which takes its time.</param>
-    /// <param name="guards">Which guards stand.</param>
     /// <param name="options">Changes the engine's options.</param>
     /// <param name="accounts">Where instances may go.</param>
-    public World(bool shadowed, Guards? guards = null, Action<EngineOptions>? options = null, params FakeAccount[] accounts)
+    public World(bool shadowed, Action<EngineOptions>? options = null, params FakeAccount[] accounts)
     {
         this.shadowed = shadowed;
-        (this.guards, this.options, this.accounts) = (guards ?? Guards.All, options, accounts.Length > 0 ? accounts : [AccountOf(Account)]);
+        (this.options, this.accounts) = (options, accounts.Length > 0 ? accounts : [AccountOf(Account)]);
         File.Copy(Template.Value, Path.Combine(folder, "provisioning.db"));
         Cloud = new FakeCloud(Clock);
         Cloud.Die = () => Now.Die();
@@ -223,7 +221,6 @@ internal sealed class World : IAsyncDisposable
             builder.AddServiceDatabase<ProvisioningDb, ProvisioningSqlite, ProvisioningSqlServer, ProvisioningPostgres>("Provisioning");
             if (world.shadowed)
                 SqlServerShadow.Watch<ProvisioningSqlite>(builder.Services);
-            builder.Services.AddSingleton(world.guards);
             builder.Services.AddSingleton(new Random(20261125));
             builder.Services.AddSingleton(new HostingAccounts(world.accounts));
             builder.Services.AddSingleton<IHostingDriver>(new FakeDriver(world.Cloud, world.Clock));
