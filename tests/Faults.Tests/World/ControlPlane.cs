@@ -107,7 +107,8 @@ internal sealed class ControlPlane : IDisposable
     /// <summary>What all runs of the process share, since making it costs more than a run.</summary>
     internal static class Shared
     {
-        private static readonly string Root = Directory.CreateDirectory(Path.Combine(World.Memory, $"appsedu-faults-{Environment.ProcessId}")).FullName;
+        /// <summary>Where it lies; <see cref="Leftovers"/> takes it away.</summary>
+        public static string Root { get; } = Directory.CreateDirectory(Path.Combine(World.Memory, $"appsedu-faults-{Environment.ProcessId}")).FullName;
 
         public static string Certificates { get; } = Directory.CreateDirectory(Path.Combine(Root, "certificates")).FullName;
 

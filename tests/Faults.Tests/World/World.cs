@@ -294,7 +294,7 @@ internal sealed class World : IAsyncDisposable
 
     private static string MakeTemplate()
     {
-        var file = Path.Combine(Directory.CreateDirectory(Path.Combine(Memory, $"appsedu-faults-{Environment.ProcessId}")).FullName, "template.db");
+        var file = Path.Combine(ControlPlane.Shared.Root, "template.db");
         File.Delete(file);
         using (var db = DesignTime<ProvisioningSqlite>.Create($"Data Source={file};Pooling=False"))
         {
