@@ -21,7 +21,7 @@ internal sealed class LaneWork(
         var turn = turns.GetOrAdd((lease.Lane, lease.Fence), _ => new Turns());
         var account = accounts.Find(lease.Lane);
         var now = engine.Time.GetUtcNow();
-        var due = await Due(lease.Lane, now, turn, ct);
+        var (due, next) = await Due(lease.Lane, now, turn, ct);
         // A lane begins with a whole inventory: after a restore of our database nothing is created before what exists was adopted.
         var sweep = account is not null && (now >= turn.InventoryAt || !turn.HadInventory && due.Any(d => d.NeedsLook));
         if (due.Count > 0 || sweep)
@@ -34,15 +34,17 @@ internal sealed class LaneWork(
                 // At most half of the account's rate is inventory's, however large the account is: it rests for as long as its pages took.
                 var took = engine.Time.GetUtcNow() - now;
                 (turn.InventoryAt, turn.HadInventory) = (now + (took * 2 > engine.Options.InventoryInterval ? took * 2 : engine.Options.InventoryInterval), true);
-                due = await Due(lease.Lane, engine.Time.GetUtcNow(), turn, ct);
+                (due, _) = await Due(lease.Lane, engine.Time.GetUtcNow(), turn, ct);
             }
             else if (sweep)
                 turn.InventoryAt = now + engine.Options.BackOffLimit;
             await Pass(lease, turn, due, look, ct);
+            next = await Next(lease.Lane, turn, ct);
         }
-        if (account is not null)
-            await zones.Run(lease, account, ct);
-        return await Next(lease.Lane, turn, account is null ? null : turn.InventoryAt, ct);
+        if (account is null)
+            return next;   // the lane of those that have no account yet
+        var name = await zones.Run(lease, account, ct);
+        return new[] { next, name, turn.InventoryAt }.Min();
     }
 
     private async Task Pass(LaneLease lease, Turns turn, List<DueInstance> due, Look? look, CancellationToken ct)
@@ -113,11 +115,12 @@ internal sealed class LaneWork(
         return look;
     }
 
-    /// <summary>What is due: by its time, by a newer wish, by a nudge, or by its probe's changed word.</summary>
-    private async Task<List<DueInstance>> Due(string lane, DateTimeOffset now, Turns turn, CancellationToken ct)
+    /// <summary>What is due: by its time, by a newer wish, by a nudge, or by its probe's changed word; and when the first of the others is, by its time.</summary>
+    private async Task<(List<DueInstance> Due, DateTimeOffset Next)> Due(string lane, DateTimeOffset now, Turns turn, CancellationToken ct)
     {
         await using var scope = Scope(out var db);
-        var due = await (
+        // Those that wait for their time come along: there are few of them, what is settled has none.
+        var open = await (
             from i in db.Instances.AsNoTracking()
             join w in db.Wishes on i.Id equals w.InstanceId
             join p in db.ProbeStates on i.Id equals p.InstanceId into probes
@@ -125,28 +128,24 @@ internal sealed class LaneWork(
             let flipped = p != null && p.Answers != null
                 && ((i.Phase == Phase.Running || i.Phase == Phase.Ending) && p.Answers != i.Answering && (p.Answers == false || p.LastGoodAt > i.PoweredOnAt)
                     || i.Phase == Phase.Provisioning && i.Step == Answers.StepName && i.Attempts == 0 && p.Answers == true && p.LastGoodAt > i.PoweredOnAt)
-            where i.Lane == lane && (i.NotBefore <= now || w.Generation != i.Generation || w.Nudges != i.Nudges || flipped)
+            let told = w.Generation != i.Generation || w.Nudges != i.Nudges || flipped
+            where i.Lane == lane && (i.NotBefore != null || told)
             orderby i.NotBefore
-            select new DueInstance(i.Id, i.TenantId, i.CloudZone,
-                i.Phase != Phase.Placing && i.Phase != Phase.Removed && i.Phase != Phase.Failed && (i.NotBefore <= now || i.Phase == Phase.Provisioning))).ToListAsync(ct);
+            select new { i.Id, i.TenantId, i.CloudZone, i.Phase, i.NotBefore, Told = told }).ToListAsync(ct);
         turn.EndRests(now);
-        due.RemoveAll(d => turn.Rests(d.Id));
-        return due;
+        open.RemoveAll(i => turn.Rests(i.Id));
+        var due = open.Where(i => i.Told || i.NotBefore <= now).Select(i => new DueInstance(i.Id, i.TenantId, i.CloudZone,
+            i.Phase is not (Phase.Placing or Phase.Removed or Phase.Failed) && (i.NotBefore <= now || i.Phase is Phase.Provisioning))).ToList();
+        return (due, open.Where(i => i.NotBefore > now).Select(i => i.NotBefore!.Value).Append(turn.RestEnds).Min());
     }
 
-    private async Task<DateTimeOffset> Next(string lane, Turns turn, DateTimeOffset? inventoryAt, CancellationToken ct)
+    /// <summary>When the lane's instances have work next, after some of them were worked on.</summary>
+    private async Task<DateTimeOffset> Next(string lane, Turns turn, CancellationToken ct)
     {
         await using var scope = Scope(out var db);
         var resting = turn.Resting;
-        var instance = await db.Instances.Where(i => i.Lane == lane && i.NotBefore != null && !resting.Contains(i.Id)).MinAsync(i => i.NotBefore, ct) ?? DateTimeOffset.MaxValue;
-        if (turn.RestEnds is { } end && end < instance)
-            instance = end;
-        if (inventoryAt is not { } inventory)
-            return instance;   // the lane of those that have no account yet
-        // Declared anew while the zone's lane was writing: due at once, whatever that wrote.
-        var now = engine.Time.GetUtcNow();
-        var record = await db.DnsRecords.Where(r => r.Lane == lane && (r.NotBefore != null || r.DeployedAs != r.Declared)).MinAsync(r => (DateTimeOffset?)(r.NotBefore ?? now), ct) ?? DateTimeOffset.MaxValue;
-        return new[] { instance, record, inventory }.Min();
+        var soonest = await db.Instances.Where(i => i.Lane == lane && i.NotBefore != null && !resting.Contains(i.Id)).MinAsync(i => i.NotBefore, ct);
+        return soonest < turn.RestEnds ? soonest.Value : turn.RestEnds;
     }
 
     private AsyncServiceScope Scope(out ProvisioningDb db)
@@ -183,7 +182,7 @@ internal sealed class LaneWork(
 
         public string[] Resting => [.. resting.Keys];
 
-        public DateTimeOffset? RestEnds => resting.Count == 0 ? null : resting.Values.Min();
+        public DateTimeOffset RestEnds => resting.Values.Append(DateTimeOffset.MaxValue).Min();
 
         public bool Rests(string instance) => resting.ContainsKey(instance);
 

@@ -10,6 +10,9 @@ internal sealed class Death(ControlPlane process) : SaveChangesInterceptor, IDbC
     /// <summary>Saves so far.</summary>
     public int Commits { get; private set; }
 
+    /// <summary>Saves begun and saves ended: while it stays the same the database does.</summary>
+    public int Stirs { get; private set; }
+
     public bool Came { get; set; }
 
     /// <summary>The commit at which it comes; null: none.</summary>
@@ -27,6 +30,7 @@ internal sealed class Death(ControlPlane process) : SaveChangesInterceptor, IDbC
         if (OnSaving is { } saving)
             await saving(eventData.Context!);
         Commits++;
+        Stirs++;
         if (!AfterIt && Commits == AtCommit)
             Die();
         return await base.SavingChangesAsync(eventData, result, cancellationToken);
@@ -34,6 +38,7 @@ internal sealed class Death(ControlPlane process) : SaveChangesInterceptor, IDbC
 
     public override ValueTask<int> SavedChangesAsync(SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken = default)
     {
+        Stirs++;
         if (AfterIt && Commits == AtCommit)
             Die();
         return base.SavedChangesAsync(eventData, result, cancellationToken);

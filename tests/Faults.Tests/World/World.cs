@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using AppsEducation.CloudSimulator;
 using AppsEducation.Contracts;
 using AppsEducation.Provisioning;
@@ -58,6 +59,8 @@ internal sealed class World : IAsyncDisposable
     private readonly TimeSpan machinesPace;
     private readonly List<ControlPlane> processes = [];
     private readonly HashSet<string> mayLoseData = [];
+    private readonly Dictionary<string, (int Stirs, Task<Instance?> Answer)> instances = [];
+    private (int Stirs, Task<bool> Answer) quiet;
     private DateTimeOffset probesAt = DateTimeOffset.MinValue;
     private DateTimeOffset ticksAt = DateTimeOffset.MinValue;
     private DateTimeOffset renewsAt = DateTimeOffset.MinValue;
@@ -241,11 +244,24 @@ internal sealed class World : IAsyncDisposable
     }
 
     /// <summary>Nothing is under way: each operation ended or is blocked, and no name waits to be served.</summary>
-    public Task<bool> IsQuiet() => Db(async db =>
+    public Task<bool> IsQuiet() => Unchanged(ref quiet, () => Db(async db =>
         !await db.Instances.AnyAsync(i => (i.BlockedBy == null && (i.Phase != Phase.Running && i.NotBefore != null || i.OperationEndedAt == null)) && i.Phase != Phase.Ending)
-        && !await db.DnsRecords.AnyAsync(r => r.DeployedAs != r.Declared && r.BlockedBy == null));
+        && !await db.DnsRecords.AnyAsync(r => r.DeployedAs != r.Declared && r.BlockedBy == null)));
 
-    public Task<Instance?> Instance(Subject subject) => Db(db => db.Instances.AsNoTracking().SingleOrDefaultAsync(i => i.Id == subject.Instance));
+    public Task<Instance?> Instance(Subject subject)
+    {
+        ref var seen = ref CollectionsMarshal.GetValueRefOrAddDefault(instances, subject.Instance, out _);
+        return Unchanged(ref seen, () => Db(db => db.Instances.AsNoTracking().SingleOrDefaultAsync(i => i.Id == subject.Instance)));
+    }
+
+    // Asked after each turn, of which most write nothing: then the answer is the last one.
+    private Task<T> Unchanged<T>(ref (int Stirs, Task<T> Answer) last, Func<Task<T>> ask)
+    {
+        var stirs = processes.Sum(process => process.Death.Stirs);
+        if (last.Answer is null || last.Stirs != stirs)
+            last = (stirs, ask());
+        return last.Answer;
+    }
 
     /// <summary>Lets a task go on that waits for the clock: which is moved to its next alarm, and leases are renewed on the way as their timer would.</summary>
     public async Task<T> Pump<T>(Task<T> task)

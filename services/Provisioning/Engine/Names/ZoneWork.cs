@@ -11,21 +11,31 @@ internal sealed class ZoneWork(IServiceScopeFactory scopes, EngineSettings engin
 {
     private readonly ConcurrentDictionary<(string Lane, long Fence, string Zone), DateTimeOffset> swept = new();
 
-    public async Task Run(LaneLease lease, HostingAccount account, CancellationToken ct)
+    /// <returns>When one of the names has work next.</returns>
+    public async Task<DateTimeOffset> Run(LaneLease lease, HostingAccount account, CancellationToken ct)
     {
         if (account.DnsZones.Count == 0 || drivers.Single(d => d.Provider == account.Provider) is not { Dns: { } dns } driver)
-            return;
+            return DateTimeOffset.MaxValue;
         await using var scope = scopes.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<Tenancy>().BecomeNation("a zone serves all academies");
         var db = scope.ServiceProvider.GetRequiredService<ProvisioningDb>();
+        var zones = account.DnsZones;
+        var open = db.DnsRecords.Where(r => r.Lane == lease.Lane && zones.Contains(r.Zone) && (r.NotBefore != null || r.DeployedAs != r.Declared));
+        var names = await open.ToListAsync(ct);
         var now = engine.Time.GetUtcNow();
-        foreach (var zone in account.DnsZones)
+        var worked = false;
+        foreach (var zone in zones)
         {
-            var due = await db.DnsRecords.Where(r => r.Lane == lease.Lane && r.Zone == zone && (r.NotBefore <= now || r.NotBefore == null && r.DeployedAs != r.Declared)).ToListAsync(ct);
+            var due = names.Where(r => r.Zone == zone && (r.NotBefore is null || r.NotBefore <= now)).ToList();
             var sweep = now >= swept.GetOrAdd((lease.Lane, lease.Fence, zone), now);
-            if (due.Count > 0 || sweep)
-                await Zone(db, lease, account, driver, dns, zone, InTurn(due), sweep, ct);
+            if (due.Count == 0 && !sweep)
+                continue;
+            await Zone(db, lease, account, driver, dns, zone, InTurn(due), sweep, ct);
+            worked = true;
         }
+        // Asked again after work: declared anew while it was written, a name is due at once, whatever that wrote.
+        var times = worked ? await open.Select(r => r.NotBefore).ToListAsync(ct) : names.Select(r => r.NotBefore);
+        return times.Select(at => at ?? now).Append(DateTimeOffset.MaxValue).Min();
     }
 
     private async Task Zone(ProvisioningDb db, LaneLease lease, HostingAccount account, IHostingDriver driver, IDnsDriver dns, string zone, IReadOnlyList<DnsRecord> due, bool sweep, CancellationToken ct)
