@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using AppsEducation.Tests;
 
 namespace AppsEducation.Benchmarks;
 
@@ -18,7 +19,7 @@ internal static class ColdStart
             used.Add(await FirstPage(on));
         }
         var data = Directory.CreateTempSubdirectory("appsedu-bench-run-").FullName;
-        string[] port = ["--port", $"{Surroundings.FreePort()}"];
+        string[] port = ["--port", $"{Ports.Free()}"];
         await Script(data, ["--detach", .. port]);   // builds, once
         for (var i = 0; i < Times; i++)
         {

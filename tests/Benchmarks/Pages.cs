@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using AppsEducation.ApiClient;
 using AppsEducation.Contracts.Http;
+using AppsEducation.Tests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -25,7 +26,7 @@ internal static class Pages
         await on.Answers(on.Product + "/dijon");
         var page = await Settled(on);
         await File.WriteAllBytesAsync(Path.Combine(on.Data, "page.html"), page);
-        var port = Surroundings.FreePort();
+        var port = Ports.Free();
         on.Start(typeof(Pages).Assembly.Location, ["bare", $"{port}", Path.Combine(on.Data, "page.html")]);
         await on.Answers($"http://127.0.0.1:{port}/");
 

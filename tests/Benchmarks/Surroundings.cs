@@ -1,9 +1,8 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Reflection;
 using System.Text.Json;
 using AppsEducation.ApiClient;
+using AppsEducation.Tests;
 
 namespace AppsEducation.Benchmarks;
 
@@ -18,16 +17,16 @@ internal sealed class Surroundings : IDisposable
 
     public HttpClient Http { get; } = new();
 
-    public string Product { get; } = $"http://127.0.0.1:{FreePort()}";
+    public string Product { get; } = $"http://127.0.0.1:{Ports.Free()}";
 
-    public string Simulator { get; } = $"http://127.0.0.1:{FreePort()}";
+    public string Simulator { get; } = $"http://127.0.0.1:{Ports.Free()}";
 
     public AppsEduClient Api => AppsEduClients.Create(new AppsEduClientOptions { Address = new Uri(Product), Token = File.ReadAllText(Path.Combine(Data, "operator.key")), Language = "en" });
 
     /// <summary>As run.sh sets it up: one account, default limits and timings.</summary>
     public async Task StartCloud(int servers)
     {
-        var (key, project, https, http) = (Guid.NewGuid().ToString(), Guid.NewGuid().ToString(), FreePort(), FreePort());
+        var (key, project, https, http) = (Guid.NewGuid().ToString(), Guid.NewGuid().ToString(), Ports.Free(), Ports.Free());
         await File.WriteAllTextAsync(Path.Combine(Data, "operator.key"), Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)));
         await File.WriteAllTextAsync(Path.Combine(Data, "account.key"), key);
         await File.WriteAllTextAsync(Path.Combine(Data, "simulated.json"), JsonSerializer.Serialize(new[] { new { name = "scw-par-1", secretKey = key, organizationId = project, projectId = project, zones = new[] { "localhost" } } }));
@@ -109,13 +108,6 @@ internal sealed class Surroundings : IDisposable
     }
 
     public static string Dll(string project) => Path.Combine(Root, "services", project, "bin", Configuration, "net10.0", $"AppsEducation.{project}.dll");
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private static string Configuration =>
 #if DEBUG

@@ -13,7 +13,7 @@ namespace AppsEducation.EndToEnd.Tests.Canaries;
 /// No secret, token or user data stands where it doesn't belong. The newcomer's product does its main job, and has its bad moments, at the most talkative level of logs and with traces exported; then
 /// every byte that it kept, answered or sent away is searched for its own secrets.
 /// </summary>
-[TestFixture, NonParallelizable]
+[TestFixture]
 internal sealed class CanaryTests
 {
     private const string Planted = "planted-canary-7c1e4b9a0d52";

@@ -1,9 +1,8 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using AppsEducation.ApiClient;
 using AppsEducation.EndToEnd.Tests.Fleet;
+using AppsEducation.Tests;
 
 namespace AppsEducation.EndToEnd.Tests.Dumps;
 
@@ -28,16 +27,16 @@ internal sealed class Installation(string data, IReadOnlyDictionary<string, stri
     /// <summary>Always the same: machines have it in their user data, and a dump's go on where they were.</summary>
     public string Product { get; } = "http://127.0.0.1:28083";
 
-    public string Simulator { get; } = $"http://127.0.0.1:{FreePort()}";
+    public string Simulator { get; } = $"http://127.0.0.1:{Ports.Free()}";
 
     /// <summary>Where the product finds its cloud, when that isn't the simulator itself.</summary>
     public string? CloudAt { get; set; }
 
     public AppsEduClient Api { get; private set; } = null!;
 
-    private int HttpsPort { get; } = FreePort();
+    private int HttpsPort { get; } = Ports.Free();
 
-    private int HttpPort { get; } = FreePort();
+    private int HttpPort { get; } = Ports.Free();
 
     public Installation With(string name, string value)
     {
@@ -111,12 +110,5 @@ internal sealed class Installation(string data, IReadOnlyDictionary<string, stri
         if (!File.Exists(file))
             File.WriteAllText(file, make());
         return File.ReadAllText(file).Trim();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,10 +1,9 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using AppsEducation.ApiClient;
 using AppsEducation.Contracts;
 using AppsEducation.Contracts.Http;
 using AppsEducation.EndToEnd.Tests.Canaries;
+using AppsEducation.Tests;
 using Npgsql;
 
 namespace AppsEducation.EndToEnd.Tests.Fleet;
@@ -37,7 +36,7 @@ internal sealed class Fleet : IAsyncDisposable
     public async Task Start(int servers)
     {
         foreach (var name in new[] { "simulator", "https", "http", "catalogue", "tenants", "worker0", "worker1", "portal" })
-            ports[name] = FreePort();
+            ports[name] = Ports.Free();
         var key = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32));
         await File.WriteAllTextAsync(Path.Combine(data, "operator.key"), key);
         cloud = new SimulatedCloud(data, ports["simulator"], ports["https"], ports["http"]);
@@ -192,11 +191,4 @@ internal sealed class Fleet : IAsyncDisposable
 
     private static string Needed(string variable) => Environment.GetEnvironmentVariable(variable)
         ?? throw new InvalidOperationException($"{variable} is not set: these tests run by `bash tests/run.sh --only end-to-end`, which starts a broker and a database.");
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -1,8 +1,7 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using AppsEducation.ApiClient;
 using AppsEducation.EndToEnd.Tests.Fleet;
+using AppsEducation.Tests;
 
 namespace AppsEducation.EndToEnd.Tests.Kills;
 
@@ -23,7 +22,7 @@ internal sealed class House : IAsyncDisposable
 {
     private const int Shorter = 20;
     private readonly HttpClient plain = new();
-    private readonly int port = FreePort();
+    private readonly int port = Ports.Free();
 
     private readonly string all = Directory.CreateTempSubdirectory("appsedu-kills-").FullName;
 
@@ -31,7 +30,7 @@ internal sealed class House : IAsyncDisposable
     {
         Data = Directory.CreateDirectory(Path.Combine(all, "house")).FullName;
         Committed = new Committed(Path.Combine(Data, "databases"));
-        Cloud = new SimulatedCloud(Directory.CreateDirectory(Path.Combine(all, "cloud")).FullName, FreePort(), FreePort(), FreePort());
+        Cloud = new SimulatedCloud(Directory.CreateDirectory(Path.Combine(all, "cloud")).FullName, Ports.Free(), Ports.Free(), Ports.Free());
     }
 
     /// <summary>AllInOne's data folder; the cloud and the logs have others beside it.</summary>
@@ -131,11 +130,4 @@ internal sealed class House : IAsyncDisposable
         ["Probes__AfterMiss"] = "00:00:00.500",
         ["Probes__Interval"] = "00:00:01.500",
     };
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

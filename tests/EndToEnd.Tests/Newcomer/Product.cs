@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using AppsEducation.ApiClient;
+using AppsEducation.Tests;
 
 namespace AppsEducation.EndToEnd.Tests.Newcomer;
 
@@ -21,7 +22,7 @@ internal sealed class Product : IAsyncDisposable
     public Product()
     {
         Data = Directory.CreateTempSubdirectory("appsedu-newcomer-").FullName;
-        Port = FreePort();
+        Port = Ports.Free();
     }
 
     public static string Root { get; } = FindRoot();
@@ -138,13 +139,6 @@ internal sealed class Product : IAsyncDisposable
             process.Kill(entireProcessTree: true);
             throw new TimeoutException($"{string.Join(' ', command)} took longer than {limit}");
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static string FindRoot()

@@ -5,7 +5,7 @@ using AppsEducation.Contracts.Http;
 namespace AppsEducation.EndToEnd.Tests.Newcomer;
 
 /// <summary>A newcomer's first hour, in order, with the scripts and the command line only; and every plug pulled once on the way.</summary>
-[TestFixture, NonParallelizable, FixtureLifeCycle(LifeCycle.SingleInstance)]
+[TestFixture, FixtureLifeCycle(LifeCycle.SingleInstance)]
 internal sealed class WalkTests
 {
     private readonly Product product = new();

@@ -8,6 +8,7 @@ using AppsEducation.Provisioning.Hosting;
 using AppsEducation.Provisioning.Instances;
 using AppsEducation.Provisioning.Probes;
 using AppsEducation.ServiceDefaults;
+using AppsEducation.Tests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
@@ -28,7 +29,7 @@ internal sealed class MachineHost : IAsyncDisposable
     private readonly WebApplication app;
 
     // Machines are told it before the server listens.
-    private int Port { get; } = FreePort();
+    private int Port { get; } = Ports.Free();
 
     private MachineHost(Dictionary<string, string?> settings, Action<IServiceCollection>? more, bool onLoopback)
     {
@@ -143,13 +144,6 @@ internal sealed class MachineHost : IAsyncDisposable
     }
 
     public Task Stop() => app.StopAsync();
-
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     public async ValueTask DisposeAsync()
     {
