@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
 # tests/tools.sh [DIR]: brings what the blueprints' check (category "Blueprints") runs into one folder and prints that folder.
 #
-# Debian's own packages, the versions that a machine gets: cloud-init, docker-compose 1.29.2, caddy 2.6.2, shellcheck, jq. They are
+# Debian's own packages, the versions that a machine gets: cloud-init, docker-compose 1.29.2, caddy 2.6.2, shellcheck, jq, fdisk. They are
 # unpacked (dpkg -x) into DIR, never installed: no service starts, nothing on this machine changes, and installing cloud-init
 # would take this machine over at its next boot. Only systemd-analyze and python3 are taken from the machine.
 # The tests find the folder by APPSEDU_TOOLS, else at the default below.
 set -euo pipefail
 
 dir=${1:-${APPSEDU_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/appsedu-tools}}
-wanted=(cloud-init docker-compose caddy shellcheck jq)
+# By name whatever the tests run: what a machine has already isn't unpacked as a dependency.
+wanted=(cloud-init docker-compose caddy shellcheck jq fdisk)
 mkdir -p "$dir"
 dir=$(cd "$dir" && pwd)
 
