@@ -33,8 +33,8 @@ while [ $# -gt 0 ]; do
   esac
 done
 if [ -z "$port" ] && [ -n "${APPSEDU_URL:-}" ]; then
-  [[ $APPSEDU_URL =~ ^http://127\.0\.0\.1:([0-9]+)/?$ ]] && is_port "${BASH_REMATCH[1]}" || die_usage "APPSEDU_URL must be http://127.0.0.1:PORT here, not '$APPSEDU_URL'."
-  port=${BASH_REMATCH[1]}
+  port=${APPSEDU_URL%/} port=${port#http://127.0.0.1:}
+  [[ $APPSEDU_URL = http://127.0.0.1:* ]] && is_port "$port" || die_usage "APPSEDU_URL must be http://127.0.0.1:PORT here, not '$APPSEDU_URL'."
 fi
 
 # Nothing is made before all of this is known to be good.

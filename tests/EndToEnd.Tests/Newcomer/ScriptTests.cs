@@ -142,6 +142,33 @@ internal sealed class ScriptTests : IDisposable
         Assert.That(refused.Err, Does.Contain(sentence).And.Not.Contain("run.sh: line"), "a sentence, not the shell's own error");
     }
 
+    [TestCase("")]
+    [TestCase("/")]
+    public async Task The_address_may_come_by_the_environment(string end)
+    {
+        using var other = new TcpListener(IPAddress.Loopback, product.Port);
+        other.Start();
+        product.With("APPSEDU_URL", product.Address.TrimEnd('/') + end);
+
+        var (stopped, refused) = (await product.RunSh("--data", Path.Combine(product.Data, "unknown"), "--stop"), await product.RunSh("--data", Path.Combine(product.Data, "new"), "--detach"));
+
+        Assert.That((stopped.Code, stopped.Err), Is.EqualTo((0, "")), stopped.ToString());
+        Assert.That(refused.Err, Does.Contain($"Port {product.Port} is taken"), "it is the one that was given");
+    }
+
+    [TestCase("8080")]
+    [TestCase("http://127.0.0.1:08080")]
+    [TestCase("http://127.0.0.1")]
+    [TestCase("http://localhost:8080")]
+    [TestCase("https://127.0.0.1:8080")]
+    public async Task Another_address_is_refused(string address)
+    {
+        var refused = await product.With("APPSEDU_URL", address).RunSh("--data", product.Data, "--detach");
+
+        Assert.That(refused.Code, Is.EqualTo(2), refused.ToString());
+        Assert.That(refused.Err, Does.Contain($"APPSEDU_URL must be http://127.0.0.1:PORT here, not '{address}'").And.Not.Contain("run.sh: line"));
+    }
+
     // A dotnet that only notes what it is asked for: it builds slowly, and what it starts ends at once.
     [Test]
     [System.Runtime.Versioning.SupportedOSPlatform("linux")]
