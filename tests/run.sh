@@ -48,14 +48,15 @@ count() { # name trx exit-code: adds a result file's counters
   # What fails after an assembly's last test (SQL Server's count) stands in no counter.
   [ "$3" -eq 0 ] || [ "$executed" -gt "$ok" ] || { echo "FAILED: $1: every test passed, yet it ended with $3"; failed=$((failed + 1)); }
 }
-begun=()
+begun=() begunSoFar=0
 running() { # how many are under way: of ours alone, for the broker is a child of this shell, too
   local count=0 one
   for one in "${testers[@]}"; do kill -0 "$one" 2>/dev/null && count=$((count + 1)); done
   echo "$count"
 }
 begin() { # project limit-seconds [filter]: in the background, atOnce of them
-  local name=$1 limit=$2 filter=${3:-} at=$run/$1${3:+.filtered}
+  # One project may come several times, each with a filter of its own: each time has files of its own, or the first one's result would be counted again.
+  local name=$1 limit=$2 filter=${3:-} at; at=$run/$1.$((++begunSoFar))
   while [ "$(running)" -ge "$atOnce" ]; do wait -n "${testers[@]}" 2>/dev/null || true; done
   (
     from=$(date +%s)
