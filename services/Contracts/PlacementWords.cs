@@ -16,6 +16,11 @@ public static partial class PlacementWords
             if (pattern.Match(argument) is { Success: true } match)
                 return new(match.Result(fr), match.Result(en));
         }
+        if (Elsewhere().Match(argument) is { Success: true } other)
+        {
+            var (account, reason) = (other.Groups[1].Value, Of(other.Groups[2].Value));
+            return new($"pas {account} : {reason.Fr}", $"not {account}: {reason.En}");
+        }
         return Sensitivities().Match(argument) is { Success: true } said
             ? new($"données {Said(said.Groups[1].Value).Fr}, compte qualifié pour des données {Said(said.Groups[2].Value).Fr}", $"{Said(said.Groups[1].Value).En} data, account qualified for {Said(said.Groups[2].Value).En} data")
             : new(argument, argument);
@@ -58,6 +63,10 @@ public static partial class PlacementWords
         (Lacking(), "$1 $2 sur $3 libres, il en faut $4", "$1 $2 of $3 free, needs $4"),
         (new Regex("^only-account$"), "seul compte qui convient", "the only account that fits"),
         (new Regex("^most-free of ([0-9]+)$"), "le plus libre des $1 comptes qui conviennent", "the most free of the $1 accounts that fit"),
+        (new Regex("^preferred-by-academy$"), "préféré par l’académie", "preferred by the academy"),
+        (new Regex("^less free$"), "moins libre", "less free"),
+        (new Regex("^not preferred$"), "n’est pas celui que l’académie préfère", "not the one that the academy prefers"),
+        (new Regex("^it was stuck there$"), "l’instance y était bloquée", "the instance was stuck there"),
         (new Regex("^placed-already$"), "déjà placé", "placed already"),
         (new Regex("^agreement-until ([0-9-]+)$"), "convention jusqu’au $1", "agreement until $1"),
         (new Regex("^agreement starts ([0-9-]+)$"), "la convention commence le $1", "the agreement starts on $1"),
@@ -80,6 +89,9 @@ public static partial class PlacementWords
 
     [GeneratedRegex("^sensitivity ([A-Za-z]+) above ([A-Za-z]+)$")]
     private static partial Regex Sensitivities();
+
+    [GeneratedRegex("^not ([a-z0-9][a-z0-9-]*): (.+)$")]
+    private static partial Regex Elsewhere();
 
     [GeneratedRegex("^([a-z0-9][a-z0-9-]*): (.+)$")]
     private static partial Regex Account();

@@ -37,6 +37,9 @@ internal abstract record HostingAccount
     /// <summary>No new instance is placed here; what is here goes on. For accounts that only hold a zone.</summary>
     public bool PlacesNothing { get; init; }
 
+    /// <summary>Codes of the academies whose instances go here before they go elsewhere, where it fits.</summary>
+    public IReadOnlyList<string> PreferredBy { get; init; } = [];
+
     /// <summary><c>host:port</c> through which machines of this account are reached from here, when it isn't port 443 of their public name; for the simulator.</summary>
     public string? Gateway { get; init; }
 }

@@ -29,7 +29,7 @@ internal sealed class Placement(HostingAccounts accounts, IEnumerable<IHostingDr
             return;
         }
         var used = await Used(pass.Db, ct);
-        var choice = await Choose(new Request(blueprint, size, instance.Sensitivity, instance.LeftAccount), used, [], ct);
+        var choice = await Choose(new Request(instance.TenantId, blueprint, size, instance.Sensitivity, instance.LeftAccount), used, [], ct);
         if (choice.Account is not { } account)
         {
             pass.Waits(StepNames.Place, choice.Words, null);
@@ -39,7 +39,7 @@ internal sealed class Placement(HostingAccounts accounts, IEnumerable<IHostingDr
         await Quotas.Reserve(pass.Db, instance.Id, instance.TenantId, account.Name, choice.Needs, ct);
         (instance.Account, instance.LastAccount, instance.Lane, instance.CloudZone, instance.DnsZone) = (account.Name, account.Name, account.Name, choice.CloudZone, engine.Options.DnsZone);
         instance.HostName = $"{instance.Offering}.{instance.AcademySlug}.{engine.Options.DnsZone}";
-        instance.PlacedBecause = string.Join('\n', choice.Why);
+        instance.PlacedBecause = Cut(string.Join('\n', choice.Why), 2000);
         pass.Unblock();
         (instance.Phase, instance.Step) = (Phase.Provisioning, null);
         pass.StepDone(StepNames.Place, "engine");
@@ -98,8 +98,13 @@ internal sealed class Placement(HostingAccounts accounts, IEnumerable<IHostingDr
         }
         if (fits.Count == 0)
             return new Choice(null, null, new Dictionary<string, int>(), [], refused);
-        var best = fits.OrderBy(c => c.Account!.Name == request.LeftAccount).ThenByDescending(c => Free(c, used)).ThenBy(c => c.Account!.Name, StringComparer.Ordinal).First();
-        return best with { Why = [.. best.Why, fits.Count == 1 ? "only-account" : $"most-free of {fits.Count}"], Refusals = refused };
+        var best = fits.OrderBy(c => c.Account!.Name == request.LeftAccount).ThenBy(c => !IsPreferred(c)).ThenByDescending(c => Free(c, used)).ThenBy(c => c.Account!.Name, StringComparer.Ordinal).First();
+        var others = fits.Where(c => c != best).ToArray();
+        var why = others.Length == 0 ? "only-account" : IsPreferred(best) && !others.Any(IsPreferred) ? "preferred-by-academy" : $"most-free of {fits.Count}";
+        var whyNot = others.Select(c => $"not {c.Account!.Name}: {(c.Account.Name == request.LeftAccount ? "it was stuck there" : IsPreferred(best) && !IsPreferred(c) ? "not preferred" : "less free")}");
+        return best with { Why = [.. best.Why, why, .. whyNot, .. refused.Select(r => $"not {r.Account.Name}: {Cut(r.Words.ReplaceLineEndings(" "), 300)}")], Refusals = refused };
+
+        bool IsPreferred(Choice choice) => choice.Account!.PreferredBy.Contains(request.Academy);
     }
 
     private async Task AskStock(
@@ -127,6 +132,8 @@ internal sealed class Placement(HostingAccounts accounts, IEnumerable<IHostingDr
         }
     }
 
+    private static string Cut(string words, int length) => words.Length <= length ? words : words[..length];
+
     // "servers 14 of 15 free": the same words wherever a quota is told.
     private static string FreeWords(HostingAccount account, string quota, Dictionary<(string Account, string Quota), int> used) =>
         $"{quota} {Math.Max(0, account.Quotas[quota] - used.GetValueOrDefault((account.Name, quota)))} of {account.Quotas[quota]} free";
@@ -138,11 +145,12 @@ internal sealed class Placement(HostingAccounts accounts, IEnumerable<IHostingDr
 
     private IHostingDriver Driver(HostingAccount account) => drivers.Single(d => d.Provider == account.Provider);
 
+    /// <param name="Academy">Whose: its code.</param>
     /// <param name="Blueprint">What.</param>
     /// <param name="Size">In which size.</param>
     /// <param name="Sensitivity">What its data asks.</param>
     /// <param name="LeftAccount">Where it was stuck: only when no other fits.</param>
-    internal sealed record Request(Blueprint Blueprint, BlueprintSize Size, Sensitivity Sensitivity, string? LeftAccount);
+    internal sealed record Request(string Academy, Blueprint Blueprint, BlueprintSize Size, Sensitivity Sensitivity, string? LeftAccount);
 
     /// <param name="Account">Where it can't go.</param>
     /// <param name="Code">The problem's code.</param>

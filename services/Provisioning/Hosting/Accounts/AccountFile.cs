@@ -31,6 +31,9 @@ internal abstract record AccountFile
 
     public bool PlacesNothing { get; init; }
 
+    /// <summary>Codes of the academies that would rather be hosted here.</summary>
+    public IReadOnlyList<string>? PreferredBy { get; init; }
+
     /// <summary><c>host:port</c> of the simulator's router, through which the prober reaches its machines.</summary>
     public string? Gateway { get; init; }
 }

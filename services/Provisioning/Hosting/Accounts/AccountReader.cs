@@ -123,6 +123,11 @@ internal sealed partial class AccountReader<T>(string path, T file, Action<strin
         return zones;
     }
 
+    public IReadOnlyList<string> PreferredBy() =>
+        (file.PreferredBy ?? []) is var codes && codes.All(code => code is not null && AcademyShape().IsMatch(code)) && codes.Distinct().Count() == codes.Count
+            ? codes
+            : throw Wrong("/preferredBy", "must be codes of academies, each once", "[\"09\", \"17\"]");
+
     public string? Gateway() =>
         file.Gateway is null || (Uri.TryCreate("tcp://" + file.Gateway, UriKind.Absolute, out var gateway) && gateway.Port > 0 && gateway.PathAndQuery is "/" or "")
             ? file.Gateway
@@ -135,6 +140,9 @@ internal sealed partial class AccountReader<T>(string path, T file, Action<strin
 
     [GeneratedRegex(@"\A[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?\z")]
     private static partial Regex NameShape();
+
+    [GeneratedRegex(@"\A[0-9A-Z]{2,3}\z")]
+    private static partial Regex AcademyShape();
 
     [GeneratedRegex(@"\A(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*\z")]
     private static partial Regex ZoneShape();

@@ -78,6 +78,7 @@ internal sealed partial record ScalewayAccountFile : AccountFile
             DnsZones = [.. dnsZones.Keys],
             PublicUrls = dnsZones,
             PlacesNothing = file.PlacesNothing,
+            PreferredBy = read.PreferredBy(),
             Gateway = read.Gateway(),
             CommercialTypes = types,
             CommercialTypesBySize = file.CommercialTypesBySize ?? new Dictionary<string, IReadOnlyList<string>>(),

@@ -1,0 +1,72 @@
+using AppsEducation.Contracts;
+using AppsEducation.Contracts.Http;
+using AppsEducation.Provisioning.Engine.Placing;
+using AppsEducation.Provisioning.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AppsEducation.Provisioning.Tests.EngineTests;
+
+/// <summary>Which of several accounts, and why not the others.</summary>
+[TestFixture]
+internal sealed class PlacementTests
+{
+    private static readonly Dictionary<(string Account, string Quota), int> Nothing = [];
+
+    [Test]
+    public async Task The_most_free_account_is_taken_and_the_others_are_told()
+    {
+        var choice = await Choose("07", new() { [("a", "servers")] = 5 }, World.AccountOf("a", servers: 10), World.AccountOf("b", servers: 10));
+        Assert.Multiple(() =>
+        {
+            Assert.That(choice.Account!.Name, Is.EqualTo("b"));
+            Assert.That(choice.Why, Is.EqualTo(new[] { "servers 10 of 10 free", "stock available", "most-free of 2", "not a: less free" }));
+        });
+    }
+
+    [Test]
+    public async Task An_academy_goes_where_it_prefers_while_it_fits_there()
+    {
+        var preferred = World.AccountOf("a", servers: 10) with { PreferredBy = ["07"] };
+        var (full, other) = (new Dictionary<(string, string), int> { [("a", "servers")] = 10 }, World.AccountOf("b", servers: 100));
+
+        var (there, elsewhere, another) = (await Choose("07", Nothing, preferred, other), await Choose("07", full, preferred, other), await Choose("09", Nothing, preferred, other));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((there.Account!.Name, there.Why[^2], there.Why[^1]), Is.EqualTo(("a", "preferred-by-academy", "not b: not preferred")));
+            Assert.That((elsewhere.Account!.Name, elsewhere.Why[^1]), Is.EqualTo(("b", "not a: servers 0 of 10 free, needs 1")));
+            Assert.That(another.Account!.Name, Is.EqualTo("b"), "another academy's preference is no reason");
+        });
+    }
+
+    [Test]
+    public async Task Where_it_was_stuck_it_goes_last_preferred_or_not()
+    {
+        var choice = await Choose("07", Nothing, "a", World.AccountOf("a") with { PreferredBy = ["07"] }, World.AccountOf("b"));
+        Assert.That((choice.Account!.Name, choice.Why[^1]), Is.EqualTo(("b", "not a: it was stuck there")));
+    }
+
+    [Test]
+    public async Task Nowhere_says_why_for_each_account()
+    {
+        var unqualified = World.AccountOf("a", qualification: Sensitivity.Ordinary);
+        var ending = World.AccountOf("b") with { Agreement = new Agreement("free", new DateOnly(2026, 1, 1), new DateOnly(2026, 12, 31), 90, null) };
+
+        var choice = await Choose("07", Nothing, unqualified, ending, World.AccountOf("c", servers: 0));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(choice.Account, Is.Null);
+            Assert.That(choice.Words, Is.EqualTo("a: sensitivity Personal above Ordinary; b: agreement ends 2026-12-31; c: servers 0 of 0 free, needs 1"));
+            Assert.That((choice.Code, choice.BlockedBy), Is.EqualTo((ProblemCodes.QuotaExceeded, BlockedBy.Quota)), "what comes back by itself is named first");
+        });
+    }
+
+    private static Task<Placement.Choice> Choose(string academy, Dictionary<(string Account, string Quota), int> used, params FakeAccount[] accounts) => Choose(academy, used, null, accounts);
+
+    private static async Task<Placement.Choice> Choose(string academy, Dictionary<(string Account, string Quota), int> used, string? left, params FakeAccount[] accounts)
+    {
+        await using var world = new World(null, accounts);
+        return await world.Now.Services.GetRequiredService<Placement>().Choose(new(academy, World.Etherpad, World.Etherpad.Size("S")!, Sensitivity.Personal, left), used, [], CancellationToken.None);
+    }
+}
