@@ -24,8 +24,8 @@ internal abstract class ChainTests
 
     protected ScalewayApi Api(CallOptions? options = null)
     {
-        var settings = new ProviderClientSettings("Scaleway", "scw-par-1", new Uri("https://api.scaleway.com"), "X-Auth-Token",
-            () => Secret ?? throw new ProviderRefused(Refusal.Blocked, "the secret key isn't in file /etc/key any more") { By = BlockedBy.Credentials });
+        var settings = new ProviderClientSettings("Scaleway", "scw-par-1", new Uri("https://api.scaleway.com"), new AuthHandler("X-Auth-Token",
+            () => Secret ?? throw new ProviderRefused(Refusal.Blocked, "the secret key isn't in file /etc/key any more") { By = BlockedBy.Credentials }));
         return new ScalewayApi(ProviderClient.Create(settings, ScalewayErrors.Classify, options ?? Options, Time, () => 0.5, Cloud), "project");
     }
 

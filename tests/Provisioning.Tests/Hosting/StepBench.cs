@@ -38,12 +38,12 @@ internal sealed class StepBench : IDisposable
             db.Add(new Instance
             {
                 Id = "ins_7hk2m4q8z1n5c3vx", TenantId = "09", AcademySlug = "dijon", Offering = "etherpad", Sensitivity = Sensitivity.Ordinary, BlueprintVersion = 1, Size = "S", Lane = account.Name,
-                Account = account.Name, CloudZone = "fr-par-1", DnsZone = "localhost", HostName = "etherpad.dijon.localhost", Phase = Phase.Provisioning, Generation = 1, CreatedAt = time.GetUtcNow(),
+                Account = account.Name, CloudZone = account.CloudZones[0], DnsZone = "localhost", HostName = "etherpad.dijon.localhost", Phase = Phase.Provisioning, Generation = 1, CreatedAt = time.GetUtcNow(),
             });
             db.SaveChangesAsync().GetAwaiter().GetResult();
         }
 
-        Plan = new Plan(Etherpad, Etherpad.Sizes[0], "etherpad.dijon.localhost", "localhost", "etherpad.dijon", account, "fr-par-1");
+        Plan = new Plan(Etherpad, Etherpad.Sizes[0], "etherpad.dijon.localhost", "localhost", "etherpad.dijon", account, account.CloudZones[0]);
         lease = new LaneLease(account.Name, "worker", 1, TimeSpan.FromDays(400), time);
         lease.Renewed(time.GetTimestamp());
         settings = new EngineSettings(new EngineOptions(), time, Guards.All, new Random(1), (machine, _) => Task.FromResult($"#cloud-config\nhostname: {machine.Plan.RecordName}\n"))

@@ -83,7 +83,7 @@ internal sealed class TrustTests
     private ScalewayApi Api(X509Certificate2Collection? trusted)
     {
         var options = new CallOptions { Tries = 1 };
-        var settings = new ProviderClientSettings("Scaleway", "a", address, "X-Auth-Token", () => "secret", trusted);
+        var settings = new ProviderClientSettings("Scaleway", "a", address, new AuthHandler("X-Auth-Token", () => "secret"), trusted);
         return new ScalewayApi(ProviderClient.Create(settings, ScalewayErrors.Classify, options, TimeProvider.System, () => 0.5), "project");
     }
 

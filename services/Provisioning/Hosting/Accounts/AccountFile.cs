@@ -9,8 +9,6 @@ internal abstract record AccountFile
 
     public string? Provider { get; init; }
 
-    public string? ApiUrl { get; init; }
-
     /// <summary>An authority to trust for this account alone, as a PEM file; for simulators and clouds of one's own.</summary>
     public string? CaFile { get; init; }
 

@@ -27,14 +27,15 @@ internal sealed partial class AccountReader<T>(string path, T file, Action<strin
         Guid.TryParseExact(value, "D", out _) ? value! : throw Wrong(pointer, value is null ? "is missing" : "is no UUID", "\"105bdce1-64c0-48ab-899d-868455867ecf\"");
 
     /// <summary>https; plain http only towards this machine, since the secret travels with every call.</summary>
-    public Uri ApiUrl(string right)
+    public Uri Address(string pointer, string? value, string right, bool mayHavePath = false)
     {
-        var url = Text("/apiUrl", file.ApiUrl, right);
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("https" or "http") || address.PathAndQuery is not "/" || address.UserInfo.Length > 0)
-            throw Wrong("/apiUrl", "is no address of an API", right);
+        var url = Text(pointer, value, right);
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("https" or "http") || address.UserInfo.Length > 0
+            || (mayHavePath ? address.Query + address.Fragment is not "" : address.PathAndQuery is not "/"))
+            throw Wrong(pointer, "is no address of an API", right);
         return address.Scheme is "https" || address.IsLoopback
             ? address
-            : throw Wrong("/apiUrl", "would send the secret in clear over a network", right);
+            : throw Wrong(pointer, "would send the secret in clear over a network", right);
     }
 
     public X509Certificate2Collection? Authority()

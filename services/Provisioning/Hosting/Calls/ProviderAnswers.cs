@@ -3,6 +3,8 @@ namespace AppsEducation.Provisioning.Hosting.Calls;
 /// <summary>What is read from every provider's answer alike.</summary>
 internal static class ProviderAnswers
 {
+    private const int LongestText = 500;
+
     /// <summary>The provider's id of the call: Scaleway's gateway says <c>X-Request-Id</c>, OpenStack's services <c>X-OpenStack-Request-Id</c>, OVH <c>X-OVH-QueryID</c>.</summary>
     public static string? RequestId(HttpResponseMessage response)
     {
@@ -25,5 +27,12 @@ internal static class ProviderAnswers
             _ => TimeSpan.Zero,
         };
         return after > TimeSpan.Zero && after <= TimeSpan.FromHours(1) ? after : null;
+    }
+
+    /// <summary>A provider's words on one line, cut: they go into reasons, pages and logs.</summary>
+    public static string OneLine(string text)
+    {
+        var line = string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)).Trim();
+        return line.Length <= LongestText ? line : line[..LongestText] + "…";
     }
 }

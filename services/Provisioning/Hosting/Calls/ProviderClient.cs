@@ -7,10 +7,9 @@ namespace AppsEducation.Provisioning.Hosting.Calls;
 /// <param name="Provider">For telemetry.</param>
 /// <param name="Account">For telemetry.</param>
 /// <param name="Address">Where the provider's API is.</param>
-/// <param name="AuthHeader">The header that carries the secret.</param>
-/// <param name="Secret">Reads it.</param>
+/// <param name="Auth">Puts the account's secret on each try; the innermost part, of this client alone.</param>
 /// <param name="Authority">An authority trusted for this account alone, beside no other; null for the machine's own.</param>
-internal sealed record ProviderClientSettings(string Provider, string Account, Uri Address, string AuthHeader, Func<string> Secret, X509Certificate2Collection? Authority = null);
+internal sealed record ProviderClientSettings(string Provider, string Account, Uri Address, DelegatingHandler Auth, X509Certificate2Collection? Authority = null);
 
 /// <summary>
 /// One client an account, with everything between a step and the wire, from the outside in: telemetry → classification → time limit, retry of safe calls, circuit breaker → limiter → secret → socket.
@@ -19,8 +18,8 @@ internal static class ProviderClient
 {
     public static HttpClient Create(ProviderClientSettings settings, ClassifyAnswer classify, CallOptions options, TimeProvider time, Func<double> random, HttpMessageHandler? socket = null)
     {
-        HttpMessageHandler chain = new AuthHandler(settings.AuthHeader, settings.Secret) { InnerHandler = socket ?? Socket(settings.Authority) };
-        chain = new LimiterHandler(new Limiter(options, time, random), options, time, settings.Provider) { InnerHandler = chain };
+        settings.Auth.InnerHandler = socket ?? Socket(settings.Authority);
+        HttpMessageHandler chain = new LimiterHandler(new Limiter(options, time, random), options, time, settings.Provider) { InnerHandler = settings.Auth };
         chain = new ResilienceHandler(options, time) { InnerHandler = chain };
         chain = new ClassificationHandler(classify, time) { InnerHandler = chain };
         chain = new TelemetryHandler(settings.Provider, settings.Account) { InnerHandler = chain };

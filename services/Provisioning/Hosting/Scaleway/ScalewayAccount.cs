@@ -39,6 +39,8 @@ internal sealed partial record ScalewayAccountFile : AccountFile
     // In the order of price of fr-par in 2026; a deployer names its own when they change.
     private static readonly string[] UsualTypes = ["DEV1-S", "DEV1-M", "DEV1-L", "DEV1-XL", "PLAY2-NANO", "PLAY2-MICRO", "GP1-XS", "POP2-2C-8G", "POP2-4C-16G", "POP2-8C-32G", "GP1-S"];
 
+    public string? ApiUrl { get; init; }
+
     public string? Project { get; init; }
 
     public CredentialsFile? Credentials { get; init; }
@@ -65,7 +67,7 @@ internal sealed partial record ScalewayAccountFile : AccountFile
         {
             Name = read.Name,
             Provider = ScalewayDriver.ProviderName,
-            ApiUrl = read.ApiUrl("\"https://api.scaleway.com\""),
+            ApiUrl = read.Address("/apiUrl", file.ApiUrl, "\"https://api.scaleway.com\""),
             Project = read.Uuid("/project", file.Project),
             SecretKey = read.Credential("/credentials/secretKey", file.Credentials?.SecretKey, key => Guid.TryParseExact(key, "D", out _), "an API secret key (a UUID)"),
             Authority = read.Authority(),

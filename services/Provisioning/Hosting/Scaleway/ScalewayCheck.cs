@@ -1,5 +1,4 @@
 using AppsEducation.Contracts.Http;
-using AppsEducation.Provisioning.Engine;
 
 namespace AppsEducation.Provisioning.Hosting.Scaleway;
 
@@ -13,18 +12,18 @@ internal sealed class ScalewayCheck(ScalewayClient client)
     {
         var account = client.Account;
         client.Shop.Forget();
-        var lines = new List<CheckLine> { await Line("credentials", () => Credentials(ct)) };
+        var lines = new List<CheckLine> { await CheckLines.Ask("credentials", () => Credentials(ct)) };
         if (!lines[0].Ok)
             return lines;   // the rest would say the same
         foreach (var zone in account.CloudZones)
         {
-            lines.Add(await Line($"image {zone}", () => ImageOf(zone, ct)));
-            lines.Add(await Line($"stock {zone}", () => StockOf(zone, ct)));
-            lines.Add(await Line($"quota {zone}", () => QuotaOf(zone, ct)));
+            lines.Add(await CheckLines.Ask($"image {zone}", () => ImageOf(zone, ct)));
+            lines.Add(await CheckLines.Ask($"stock {zone}", () => StockOf(zone, ct)));
+            lines.Add(await CheckLines.Ask($"quota {zone}", () => QuotaOf(zone, ct)));
         }
 
         foreach (var zone in account.DnsZones)
-            lines.Add(await Line($"dns-zone {zone}", () => ZoneOf(zone, ct)));
+            lines.Add(await CheckLines.Ask($"dns-zone {zone}", () => ZoneOf(zone, ct)));
         return lines;
     }
 
@@ -63,18 +62,4 @@ internal sealed class ScalewayCheck(ScalewayClient client)
         await client.Api.Dns.Zone(zone, ct) is not { } row
             ? (false, $"project {client.Account.Project} holds no zone {zone}; create it at Scaleway, or take it out of dnsZones")
             : (row.Status is "active" or "pending", row.Message is { Length: > 0 } message ? $"{row.Status}: {message}" : row.Status);
-
-    private static async Task<CheckLine> Line(string name, Func<Task<(bool Ok, string Detail)>> ask)
-    {
-        try
-        {
-            var (ok, detail) = await ask();
-            return new CheckLine(name, ok, detail);
-        }
-        catch (ProviderRefused refused)
-        {
-            var status = refused.Status is { } code ? $" ({code}{(refused.RequestId is { } id ? $", request {id}" : "")})" : "";
-            return new CheckLine(name, false, $"{refused.Message}{status}");
-        }
-    }
 }

@@ -15,7 +15,7 @@ internal sealed class ScalewayClients(CallOptions options, TimeProvider time, Fu
 
     private ScalewayClient Create(ScalewayAccount account)
     {
-        var settings = new ProviderClientSettings(ScalewayDriver.ProviderName, account.Name, account.ApiUrl, "X-Auth-Token", () => Key(account), account.Authority);
+        var settings = new ProviderClientSettings(ScalewayDriver.ProviderName, account.Name, account.ApiUrl, new AuthHandler("X-Auth-Token", () => Key(account)), account.Authority);
         var http = ProviderClient.Create(settings, ScalewayErrors.Classify, options, time, random, socket?.Invoke(account));
         var api = new ScalewayApi(http, account.Project);
         return new ScalewayClient(account, api, new ScalewayShop(account, api, time), new RulesSeen(time));

@@ -10,8 +10,6 @@ namespace AppsEducation.Provisioning.Hosting.Scaleway;
 /// </summary>
 internal static class ScalewayErrors
 {
-    private const int LongestText = 500;
-
     public static ProviderError Classify(ProviderCall call, HttpStatusCode status, string body, string? requestId, TimeSpan? retryAfter)
     {
         var error = Body.Read(body);
@@ -65,14 +63,14 @@ internal static class ScalewayErrors
         public string Words(HttpStatusCode status)
         {
             var words = string.Join(": ", new[] { Message, Resource, Details }.Where(text => !string.IsNullOrWhiteSpace(text)));
-            return words.Length == 0 ? $"{(int)status} {status}" : Cut(words);
+            return words.Length == 0 ? $"{(int)status} {status}" : ProviderAnswers.OneLine(words);
         }
 
         /// <summary>A gateway's page of HTML, an empty body, half a JSON: all of them are just no words.</summary>
         public static Body Read(string text)
         {
             if (text.Length == 0 || text.TrimStart() is not ['{', ..])
-                return Nothing with { Message = text.Length == 0 || text.Contains('<') ? null : Cut(text) };
+                return Nothing with { Message = text.Length == 0 || text.Contains('<') ? null : ProviderAnswers.OneLine(text) };
             try
             {
                 using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 16 });
@@ -102,13 +100,6 @@ internal static class ScalewayErrors
             if (Text(root, "current_state") is { } state)
                 parts.Add(state);
             return parts.Count == 0 ? null : string.Join("; ", parts);
-        }
-
-        // One line, cut: these words go into reasons, pages and logs.
-        private static string Cut(string text)
-        {
-            var line = string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)).Trim();
-            return line.Length <= LongestText ? line : line[..LongestText] + "…";
         }
     }
 }

@@ -23,23 +23,8 @@ internal sealed class ScalewayLook(ScalewayClients clients, TimeProvider time)
             await Take(SlotKind.Server, slots.Where(slot => slot.Kind == SlotKind.Server));
             await Take(SlotKind.Volume, slots.Where(slot => slot.Kind is SlotKind.Volume or SlotKind.RootVolume));
 
-            async Task Take(string kind, IEnumerable<SlotKey> of)
-            {
-                var wanted = of.ToArray();
-                if (wanted.Length == 0 && !at.Whole)
-                    return;
-                var recorded = wanted.Where(slot => slot.ResourceId is not null).ToArray();
-                // A page shows up to a hundred, so two known ids are the most that are asked for one by one.
-                var paged = at.Whole || at.ByTags || recorded.Length < wanted.Length || recorded.Length > 2;
-                if (paged)
-                    found.AddRange((await Page(client, kind, zone, SlotTags.Installation(at.Installation), ct)).Where(row => row.Tags.Contains(SlotTags.Installation(at.Installation))));
-                // What a page doesn't show though we recorded it: one that lags, lost its tags, or a root volume that hasn't got them yet.
-                foreach (var slot in recorded.Where(slot => !paged || found.TrueForAll(row => row.Id != slot.ResourceId)).DistinctBy(slot => slot.ResourceId))
-                {
-                    if (await Get(at.Account, slot, ct) is { } row)
-                        found.Add(row);
-                }
-            }
+            Task Take(string kind, IEnumerable<SlotKey> of) =>
+                Looks.Take(found, at, [.. of], () => Page(client, kind, zone, SlotTags.Installation(at.Installation), ct), slot => Get(at.Account, slot, ct));
         }
 
         return new Listing(begun, at.Whole, found);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using AppsEducation.Contracts;
 using AppsEducation.Provisioning.Hosting.Scaleway.Wire;
 
@@ -11,7 +10,7 @@ internal sealed class ScalewayShop(ScalewayAccount account, ScalewayApi api, Tim
     private static readonly TimeSpan ImagesKeep = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan StockKeeps = TimeSpan.FromSeconds(60);
 
-    private readonly ConcurrentDictionary<string, (long At, object Value)> kept = new();
+    private readonly Kept kept = new(time);
 
     /// <param name="Type">The server type; null when there is none.</param>
     /// <param name="Image">The image that boots it.</param>
@@ -21,13 +20,13 @@ internal sealed class ScalewayShop(ScalewayAccount account, ScalewayApi api, Tim
 
     public async Task<Offer> Choose(string zone, Blueprint blueprint, BlueprintSize size, CancellationToken ct)
     {
-        var types = await Kept($"types/{zone}", TypesKeep, () => api.Instances.ServerTypes(zone, ct));
+        var types = await kept.Of($"types/{zone}", TypesKeep, () => api.Instances.ServerTypes(zone, ct));
         var fitting = Allowed(size).Where(name => types.TryGetValue(name, out var type) && Fits(type, size)).ToArray();
         if (fitting.Length == 0)
             return new Offer(null, null, OutOfStock: false, $"no server type of {account.Name}'s commercialTypes has {size.Cpus} processors and {size.MemoryGb} GB in {zone}");
 
         // The type of image must match that of the root volume, and the list often begins with arm64: the compatible types decide, never the position.
-        var images = await Kept($"images/{zone}/{blueprint.Image}", ImagesKeep, () => api.Images.LocalImages(zone, blueprint.Image, ct));
+        var images = await kept.Of($"images/{zone}/{blueprint.Image}", ImagesKeep, () => api.Images.LocalImages(zone, blueprint.Image, ct));
         var booting = fitting.Select(name => (Name: name, Image: images.FirstOrDefault(image => image.Boots(name))?.Id)).Where(type => type.Image is not null).ToArray();
         if (booting.Length == 0)
             return new Offer(null, null, OutOfStock: false, $"no image {blueprint.Image} in {zone} boots {string.Join(", ", fitting)}");
@@ -46,22 +45,12 @@ internal sealed class ScalewayShop(ScalewayAccount account, ScalewayApi api, Tim
     public async Task<bool> IsShort(string zone, string type, CancellationToken ct) => (await Stock(zone, ct)).GetValueOrDefault(type)?.Value is "shortage";
 
     /// <summary>What was seen of the stock is forgotten: asked just now.</summary>
-    public void Forget() => kept.Clear();
+    public void Forget() => kept.Forget();
 
     // Only a hint: a server may be created and even powered on, and then fall back to stopped.
-    private Task<IReadOnlyDictionary<string, Availability>> Stock(string zone, CancellationToken ct) => Kept($"stock/{zone}", StockKeeps, () => api.Instances.Availability(zone, ct));
+    private Task<IReadOnlyDictionary<string, Availability>> Stock(string zone, CancellationToken ct) => kept.Of($"stock/{zone}", StockKeeps, () => api.Instances.Availability(zone, ct));
 
     private IEnumerable<string> Allowed(BlueprintSize size) => account.CommercialTypesBySize.GetValueOrDefault(size.Name) ?? account.CommercialTypes;
 
     private static bool Fits(ServerType type, BlueprintSize size) => !type.EndOfService && type.Ncpus >= size.Cpus && type.Ram >= size.MemoryGb * 1_000_000_000L;
-
-    private async Task<T> Kept<T>(string key, TimeSpan keep, Func<Task<T>> ask)
-        where T : class
-    {
-        if (kept.TryGetValue(key, out var found) && time.GetElapsedTime(found.At) < keep)
-            return (T)found.Value;
-        var value = await ask();
-        kept[key] = (time.GetTimestamp(), value);
-        return value;
-    }
 }
