@@ -86,6 +86,12 @@ internal sealed class StepContext(Take take)
         take.Act(slot, name, from, call, holdsData, ct);
 
     /// <summary>
+    /// The one create that was to hold data made something that never ran, and that is gone: as if it had never been asked for, so the instance may be placed elsewhere. Only where the provider itself
+    /// shows that it never ran, and no other ran before.
+    /// </summary>
+    public void HeldNothing() => take.HeldNothing();
+
+    /// <summary>
     /// For a slot of which the look shows nothing: null once it is proved absent, otherwise what to wait for. Absent means: no intent open, or a minute of good looks since; the recorded resource
     /// answered 404 twice, a listing delay apart; and an exact look-up by tag found none if the slot ever had an intent. Finds are recorded, so the next look has them.
     /// </summary>

@@ -93,6 +93,7 @@ internal sealed class Take(ProvisioningDb db, LaneLease lease, EngineSettings en
         Begin();
         if (Guards.Intent)
             (slot.IntentAt, slot.IntentGeneration, slot.IntentOpen, slot.LookedSince) = (Now, instance.Generation, true, null);
+        var first = holdsData && !instance.HeldData;
         if (holdsData)
             Hold();
         Answered answered;
@@ -103,6 +104,8 @@ internal sealed class Take(ProvisioningDb db, LaneLease lease, EngineSettings en
         catch (Exception refused) when (refused is ProviderRefused { Kind: not Refusal.Ambiguous } or LeaseTooShortException)
         {
             slot.IntentOpen = false;   // a definite answer: it wasn't done
+            if (first)
+                HeldNothing();
             throw;
         }
         Record(slot, answered.ResourceId ?? throw new InvalidOperationException($"The driver's create of {slot.Kind} answered without an id."));
@@ -160,6 +163,15 @@ internal sealed class Take(ProvisioningDb db, LaneLease lease, EngineSettings en
             return (keep, null, new StepResult.Blocked(Contracts.BlockedBy.Policy,
                 $"{several.Count} resources carry the tags of this {slot.Kind}; {held.Id} isn't the recorded one ({keep.Id}) and may hold data: a person must decide"));
         return (keep, others.FirstOrDefault(), null);
+    }
+
+    public void HeldNothing()
+    {
+        if (instance.EverAvailable)
+            throw new InvalidOperationException($"{instance.Id} answered once: it held data.");
+        (instance.HeldData, instance.PoweredOnAt) = (false, null);
+        foreach (var slot in slots.Values.Where(s => s.ResourceId is { } id && s.EverHeldData(id)))
+            slot.HeldBy = string.Join(' ', slot.HeldBy!.Split(' ').Where(id => id != slot.ResourceId)) is { Length: > 0 } others ? others : null;
     }
 
     /// <summary>Saves under the fence: fails when the lane has changed hands.</summary>
