@@ -9,7 +9,7 @@ internal sealed class MachineOptions : IValidatableObject
     /// <summary>Where machines reach this control plane from outside: <c>https://apps.education.example</c>.</summary>
     public Uri? ControlPlane { get; set; }
 
-    /// <summary>The data volume as machines of a provider see it, where it isn't <c>/dev/sdb</c> (Scaleway's block volumes are).</summary>
+    /// <summary>The data volume as machines of a provider see it, where it isn't what the account says (<see cref="Hosting.HostingAccount.DataDevice"/>).</summary>
     public Dictionary<string, string> DataDevices { get; set; } = [];
 
     /// <summary><c>host:port</c> that takes applications' mail from our machines, on a port that hosts don't close. Null: <c>smtp.{zone}:2525</c>.</summary>

@@ -39,7 +39,7 @@ internal sealed class UserDataRendering(IServiceScopeFactory scopes, IOptions<Ma
             return MachineDocument.Render(
                 new MachineFacts(
                     instance, plan.HostName, options.Value.ControlPlane!, token,
-                    options.Value.DataDevices.GetValueOrDefault(plan.Account.Provider, "/dev/sdb"),
+                    options.Value.DataDevices.GetValueOrDefault(plan.Account.Provider, plan.Account.DataDevice),
                     plan.Blueprint.SendsMail ? options.Value.MailRelay ?? $"smtp.{plan.DnsZone}:2525" : null),
                 plan.Blueprint, plan.Size);
         }

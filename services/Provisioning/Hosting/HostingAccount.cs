@@ -34,6 +34,9 @@ internal abstract record HostingAccount
     /// <summary>How services below each of its zones are shown to people: <c>{host}</c> is the public name. Those that don't stand there are shown as the engine's options say.</summary>
     public IReadOnlyDictionary<string, string> PublicUrls { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The data volume as machines of this account see it.</summary>
+    public string DataDevice { get; init; } = "/dev/sdb";
+
     /// <summary>No new instance is placed here; what is here goes on. For accounts that only hold a zone.</summary>
     public bool PlacesNothing { get; init; }
 
