@@ -77,6 +77,10 @@ public static partial class PlacementWords
         (new Regex("^no server type of ([^ ]+)'s commercialTypes has ([0-9]+) processors and ([0-9]+) GB in ([^ ]+)$"),
             "aucun des commercialTypes de $1 n’a $2 processeurs et $3 Go à $4", "no server type of $1's commercialTypes has $2 processors and $3 GB in $4"),
         (new Regex("^no image (.+) in ([^ ]+) boots (.+)$"), "aucune image $1 à $2 ne démarre sur $3", "no image $1 in $2 boots $3"),
+        (new Regex("^no flavor of ([^ ]+)'s flavors has ([0-9]+) processors, ([0-9]+) GB, a root disk of ([0-9]+) GB and no other disk in ([^ ]+)$"),
+            "aucun des flavors de $1 n’a $2 processeurs, $3 Go, un disque système de $4 Go et aucun autre disque à $5", "no flavor of $1's flavors has $2 processors, $3 GB, a root disk of $4 GB and no other disk in $5"),
+        (new Regex("^no active image (.+) of ([^ ]+) in ([^ ]+)$"), "aucune image $1 active pour $2 à $3", "no active image $1 for $2 in $3"),
+        (new Regex("^limit of ([a-z-]+) in ([^ ]+): ([0-9]+) left, needs ([0-9]+)$"), "limite $1 à $2 : $3 libres, il en faut $4", "limit of $1 in $2: $3 left, needs $4"),
         (new Regex("^no hosting account is configured$"), "aucun compte d’hébergement n’est configuré", "no hosting account is configured"),
         (new Regex("^the blueprint ([^ ]+) in size ([^ ]+) isn't known here yet$"), "le modèle $1, taille $2, n’est pas encore connu ici", "the blueprint $1 in size $2 isn't known here yet"),
     ];

@@ -25,6 +25,10 @@ internal sealed class PlacementWordsTests
         "no server type of scw-par-1's commercialTypes has 8 processors and 32 GB in fr-par-1")]
     [TestCase("no image debian_trixie in fr-par-1 boots DEV1-M", "aucune image debian_trixie à fr-par-1 ne démarre sur DEV1-M", "no image debian_trixie in fr-par-1 boots DEV1-M")]
     [TestCase("the blueprint etherpad/3 in size S isn't known here yet", "le modèle etherpad/3, taille S, n’est pas encore connu ici", "the blueprint etherpad/3 in size S isn't known here yet")]
+    [TestCase("no flavor of ovh-gra-1's flavors has 2 processors, 4 GB, a root disk of 10 GB and no other disk in GRA11", "aucun des flavors de ovh-gra-1 n’a 2 processeurs, 4 Go, un disque système de 10 Go et aucun autre disque à GRA11",
+        "no flavor of ovh-gra-1's flavors has 2 processors, 4 GB, a root disk of 10 GB and no other disk in GRA11")]
+    [TestCase("no active image Debian 12 of x86_64 in GRA11", "aucune image Debian 12 active pour x86_64 à GRA11", "no active image Debian 12 for x86_64 in GRA11")]
+    [TestCase("limit of volume-gb in GRA11: 3 left, needs 10", "limite volume-gb à GRA11 : 3 libres, il en faut 10", "limit of volume-gb in GRA11: 3 left, needs 10")]
     [TestCase("no hosting account is configured", "aucun compte d’hébergement n’est configuré", "no hosting account is configured")]
     public void An_argument_is_said_in_both_languages(string argument, string fr, string en) => Assert.That(PlacementWords.Of(argument), Is.EqualTo(new Text(fr, en)));
 

@@ -75,7 +75,7 @@ public sealed record WaiverAnswer(string By, string Reason, DateTimeOffset At, l
 
 /// <summary>A hosting account; credentials never leave the process that uses them.</summary>
 /// <param name="Name">Its key: <c>scw-par-1</c>.</param>
-/// <param name="Provider"><c>Scaleway</c>, later others.</param>
+/// <param name="Provider"><c>Scaleway</c> or <c>OpenStack</c>.</param>
 /// <param name="Region">Its region.</param>
 /// <param name="Zones">Zones in the order they are tried.</param>
 /// <param name="Qualification">The sensitivity it may hold.</param>

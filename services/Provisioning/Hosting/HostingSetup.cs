@@ -1,4 +1,5 @@
 using AppsEducation.Provisioning.Hosting.Accounts;
+using AppsEducation.Provisioning.Hosting.OpenStack;
 using AppsEducation.Provisioning.Hosting.Scaleway;
 using AppsEducation.ServiceDefaults;
 using Microsoft.Extensions.Options;
@@ -31,6 +32,10 @@ internal static class HostingSetup
             provider.GetRequiredService<IOptions<HostingOptions>>().Value.Calls, provider.GetRequiredService<TimeProvider>(), Random.Shared.NextDouble, provider.GetService<ProviderSocket>()));
         services.AddSingleton<IHostingDriver>(provider => new ScalewayDriver(
             provider.GetRequiredService<ScalewayClients>(), provider.GetRequiredService<IOptions<HostingOptions>>().Value.Calls, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new OpenStackClients(
+            provider.GetRequiredService<IOptions<HostingOptions>>().Value.Calls, provider.GetRequiredService<TimeProvider>(), Random.Shared.NextDouble, provider.GetService<ProviderSocket>()));
+        services.AddSingleton<IHostingDriver>(provider => new OpenStackDriver(
+            provider.GetRequiredService<OpenStackClients>(), provider.GetRequiredService<IOptions<HostingOptions>>().Value.Calls, provider.GetRequiredService<TimeProvider>()));
     }
 
     /// <summary>A missing or wrong account stops the start, not the first request.</summary>

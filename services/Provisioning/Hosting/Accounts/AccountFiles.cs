@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AppsEducation.Provisioning.Hosting.OpenStack;
 using AppsEducation.Provisioning.Hosting.Scaleway;
 using AppsEducation.ServiceDefaults;
 
@@ -58,7 +59,8 @@ internal static class AccountFiles
         return provider switch
         {
             ScalewayDriver.ProviderName => ScalewayAccountFile.Account(new AccountReader<ScalewayAccountFile>(file, Parse<ScalewayAccountFile>(file, text), warn)),
-            _ => throw ConfigurationException.InFile(file, "/provider", provider is null ? "is missing" : $"is '{provider}', for which there is no driver", "\"Scaleway\""),
+            OpenStackDriver.ProviderName => OpenStackAccountFile.Account(new AccountReader<OpenStackAccountFile>(file, Parse<OpenStackAccountFile>(file, text), warn)),
+            _ => throw ConfigurationException.InFile(file, "/provider", provider is null ? "is missing" : $"is '{provider}', for which there is no driver", "\"Scaleway\" or \"OpenStack\""),
         };
     }
 
