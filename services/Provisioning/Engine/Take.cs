@@ -105,7 +105,7 @@ internal sealed class Take(ProvisioningDb db, LaneLease lease, EngineSettings en
         {
             slot.IntentOpen = false;   // a definite answer: it wasn't done
             if (first)
-                HeldNothing();
+                LetGo();
             throw;
         }
         Record(slot, answered.ResourceId ?? throw new InvalidOperationException($"The driver's create of {slot.Kind} answered without an id."));
@@ -169,9 +169,7 @@ internal sealed class Take(ProvisioningDb db, LaneLease lease, EngineSettings en
     {
         if (instance.EverAvailable)
             throw new InvalidOperationException($"{instance.Id} answered once: it held data.");
-        (instance.HeldData, instance.PoweredOnAt) = (false, null);
-        foreach (var slot in slots.Values.Where(s => s.ResourceId is { } id && s.EverHeldData(id)))
-            slot.HeldBy = string.Join(' ', slot.HeldBy!.Split(' ').Where(id => id != slot.ResourceId)) is { Length: > 0 } others ? others : null;
+        LetGo();
     }
 
     /// <summary>Saves under the fence: fails when the lane has changed hands.</summary>
@@ -222,6 +220,13 @@ internal sealed class Take(ProvisioningDb db, LaneLease lease, EngineSettings en
         (instance.HeldData, instance.PoweredOnAt) = (true, Now);
         foreach (var slot in slots.Values.Where(s => s.ResourceId is { } id && !s.EverHeldData(id)))
             slot.HeldBy = slot.HeldBy is null ? slot.ResourceId : $"{slot.HeldBy} {slot.ResourceId}";
+    }
+
+    private void LetGo()
+    {
+        (instance.HeldData, instance.PoweredOnAt) = (false, null);
+        foreach (var slot in slots.Values.Where(s => s.ResourceId is { } id && s.EverHeldData(id)))
+            slot.HeldBy = string.Join(' ', slot.HeldBy!.Split(' ').Where(id => id != slot.ResourceId)) is { Length: > 0 } others ? others : null;
     }
 
     private async Task<Answered> Call(Slot slot, string name, string? from, Func<CancellationToken, Task<Answered>> call, CancellationToken ct)
