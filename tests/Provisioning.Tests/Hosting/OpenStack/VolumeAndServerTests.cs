@@ -168,6 +168,23 @@ internal sealed class VolumeAndServerTests : OpenStackStepTests
     }
 
     [Test]
+    public async Task One_whose_creation_was_never_answered_and_that_found_no_room_held_nothing_either()
+    {
+        Parts();
+        Cloud.On(Servers, 503, "").On("DELETE /v2.1/servers/s1", 204).On("GET /v2.1/servers/s1", 404, "").On("GET /v2.1/servers/detail", 200, """{"servers":[]}""");
+        await Refused(() => Take("server", Port(), Volume()));
+        var lost = Bench.Instance().HeldData;
+
+        await Take("server", Port(), Volume(status: "reserved"), Server(status: "ERROR", ran: false, fault: NoHost));
+        await Take("server", Port(), Volume());
+        Time.Advance(TimeSpan.FromSeconds(13));
+        Cloud.On(Servers, 403, """{"forbidden":{"code":403,"message":"Quota exceeded for cores"}}""");
+        await Refused(() => Take("server", Port(), Volume()));
+
+        Assert.That((lost, Bench.Instance().HeldData), Is.EqualTo((true, false)));
+    }
+
+    [Test]
     public async Task When_no_flavor_is_left_it_waits_for_stock_and_may_be_placed_elsewhere()
     {
         Parts();

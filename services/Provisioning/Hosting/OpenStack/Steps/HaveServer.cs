@@ -84,13 +84,12 @@ internal sealed class HaveServer(OpenStackClients clients) : IStep
                 new BlockDevice(volume.Id, "volume", "volume", BootIndex: -1, DeleteOnTermination: false),
             ],
             OpenStackTags.Metadata(context.Tags(slot), context.UserDataVersion), userData, plan.CloudZone);
-        var first = !context.HeldData;
+        volumeSlot.Mark = context.HeldData ? null : First;   // committed with the intent, so that it is known of a lost answer too
         await context.Create(slot, async token =>
         {
             var made = await client.Api.Compute.CreateServer(request, token);
             return new Answered(made.RequestId, made.Row.Server.Id);
         }, ct, holdsData: true);
-        volumeSlot.Mark = first ? First : null;
         return new Pending(Of(1), $"server created ({flavor.Name})");
     }
 
