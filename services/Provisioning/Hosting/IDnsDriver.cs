@@ -21,7 +21,7 @@ internal interface IDnsDriver
     /// <summary>One act: this record goes (by id, or by name, type and data), and nothing else of that name. Returns the provider's request id.</summary>
     Task<string?> Withdraw(HostingAccount account, string zone, SeenRecord record, CancellationToken ct);
 
-    /// <summary>Makes the zone served as it stands (OVH's refresh). Only called when <see cref="ZoneLook.NeedsPublishing"/>; a provider that publishes by itself never sees it.</summary>
+    /// <summary>Makes the zone served as it stands (OVH's refresh). Only called when <see cref="ZoneLook.NeedsPublishing"/>, once a look, after all its other acts; a provider that publishes by itself never sees it.</summary>
     Task<string?> Publish(HostingAccount account, string zone, CancellationToken ct);
 }
 
@@ -30,7 +30,8 @@ internal interface IDnsDriver
 /// <param name="Deployed">All of it is served.</param>
 /// <param name="NeedsPublishing">It isn't, and won't be until <see cref="IDnsDriver.Publish"/>.</param>
 /// <param name="Words">The provider's word about the zone when it isn't deployed.</param>
-internal sealed record ZoneLook(DateTimeOffset BegunAt, IReadOnlyList<SeenRecord> Records, bool Deployed, bool NeedsPublishing = false, string? Words = null);
+/// <param name="Whole">All its records were read; a provider that shows them one by one may need several looks, until which nothing is known of any name.</param>
+internal sealed record ZoneLook(DateTimeOffset BegunAt, IReadOnlyList<SeenRecord> Records, bool Deployed, bool NeedsPublishing = false, string? Words = null, bool Whole = true);
 
 /// <param name="Name">Within the zone: <c>etherpad.dijon</c>.</param>
 /// <param name="Address">Where it points.</param>

@@ -72,6 +72,14 @@ internal sealed class FakeCloud(TimeProvider time)
     /// <summary>The zone: name → address and mark.</summary>
     public Dictionary<string, (string Address, string? Mark)> Zone { get; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>As at OVH: a set said twice makes two, records carry no mark, and nothing is served before the zone is published.</summary>
+    public bool MustPublish { get; set; }
+
+    /// <summary>The zone as it was published last.</summary>
+    public string Published { get; set; } = "";
+
+    public string ZoneText => string.Join('\n', Zone.OrderBy(r => r.Key, StringComparer.Ordinal).Select(r => $"{r.Key} {r.Value.Address}"));
+
     public List<(string Call, DateTimeOffset At, string? Subject)> Calls { get; } = [];
 
     /// <summary>Told before each acting call; a test stops the world there.</summary>

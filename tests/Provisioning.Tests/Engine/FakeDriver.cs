@@ -140,10 +140,14 @@ internal sealed class FakeDriver : IHostingDriver
 
     private sealed class FakeDns(FakeCloud cloud, TimeProvider time) : IDnsDriver
     {
-        public bool SetIsRepeatable => true;
+        public bool SetIsRepeatable => !cloud.MustPublish;
 
-        public Task<ZoneLook> Look(HostingAccount account, string zone, CancellationToken ct) =>
-            Task.FromResult(new ZoneLook(time.GetUtcNow(), [.. cloud.Zone.Select(r => new SeenRecord($"id-{r.Key}", r.Key, r.Value.Address, r.Value.Mark))], true));
+        public Task<ZoneLook> Look(HostingAccount account, string zone, CancellationToken ct)
+        {
+            cloud.Calls.Add(("look-zone", time.GetUtcNow(), account.Name));
+            var served = !cloud.MustPublish || cloud.Published == cloud.ZoneText;
+            return Task.FromResult(new ZoneLook(time.GetUtcNow(), [.. cloud.Zone.Select(r => new SeenRecord($"id-{r.Key}", r.Key, r.Value.Address, cloud.MustPublish ? null : r.Value.Mark))], served, NeedsPublishing: !served));
+        }
 
         public Task<string?> Set(HostingAccount account, string zone, RecordWish wish, IReadOnlyList<SeenRecord> seen, CancellationToken ct)
         {
@@ -157,6 +161,12 @@ internal sealed class FakeDriver : IHostingDriver
             return Task.FromResult<string?>("req-dns");
         }
 
-        public Task<string?> Publish(HostingAccount account, string zone, CancellationToken ct) => throw new InvalidOperationException("This zone publishes by itself.");
+        public Task<string?> Publish(HostingAccount account, string zone, CancellationToken ct)
+        {
+            if (!cloud.MustPublish)
+                throw new InvalidOperationException("This zone publishes by itself.");
+            cloud.Act("publish-zone", zone, () => cloud.Published = cloud.ZoneText);
+            return Task.FromResult<string?>("req-publish");
+        }
     }
 }

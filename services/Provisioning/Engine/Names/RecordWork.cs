@@ -8,7 +8,9 @@ namespace AppsEducation.Provisioning.Engine.Names;
 internal sealed class RecordWork(EngineSettings engine, HostingAccount account, IHostingDriver driver, IDnsDriver dns, ZoneLook look, string zone)
 {
     private readonly string mark = SlotTags.Installation(engine.Installation);
-    private bool published;
+
+    /// <summary>One of the names that are as wanted in the zone and wait for it to be published; null: none does.</summary>
+    public DnsRecord? Unpublished { get; private set; }
 
     private DateTimeOffset Now => engine.Time.GetUtcNow();
 
@@ -27,6 +29,10 @@ internal sealed class RecordWork(EngineSettings engine, HostingAccount account, 
             await Withdraw(db, lease, record, ours, declared, ct);
     }
 
+    /// <summary>The zone is served as it stands now, for all names that waited for that.</summary>
+    public Task Publish(ProvisioningDb db, LaneLease lease, DnsRecord record, CancellationToken ct) =>
+        Act(db, lease, record, "publish", limit => dns.Publish(account, zone, limit), ct);
+
     private async Task Set(ProvisioningDb db, LaneLease lease, DnsRecord record, string address, SeenRecord[] ours, SeenRecord[] foreign, long declared, CancellationToken ct)
     {
         if (foreign.Length > 0)
@@ -38,7 +44,7 @@ internal sealed class RecordWork(EngineSettings engine, HostingAccount account, 
         if (ours is [{ } only] && only.Address == address)
         {
             record.IntentOpen = false;
-            await Served(db, lease, record, declared, ct);
+            Served(record, declared);
             return;
         }
         if (record.IntentOpen && ours.Length == 0 && !dns.SetIsRepeatable && engine.Guards.LookUpMinute)
@@ -50,8 +56,23 @@ internal sealed class RecordWork(EngineSettings engine, HostingAccount account, 
                 return;
             }
         }
+        // Not seen is not gone: where a second one would be made, only a look begun a listing delay after our last act counts.
+        if (ours.Length == 0 && !dns.SetIsRepeatable && engine.Guards.ProofOfAbsence && look.BegunAt < record.LastActAt + engine.Options.ListingDelay)
+        {
+            record.NotBefore = Now + engine.Options.ListingDelay / 6;
+            return;
+        }
+        var before = record.IntentAt;
         (record.IntentAt, record.IntentOpen, record.LookedSince) = (Now, true, null);
-        await Act(db, lease, record, "set", limit => dns.Set(account, zone, new RecordWish(record.Name, address, engine.Options.Ttl, mark), ours, limit), ct);
+        try
+        {
+            await Act(db, lease, record, "set", limit => dns.Set(account, zone, new RecordWish(record.Name, address, engine.Options.Ttl, mark), ours, limit), ct);
+        }
+        catch (ProviderRefused refused) when (refused.Kind != Refusal.Ambiguous)
+        {
+            record.IntentAt = before;   // not done: what comes to stand there isn't ours by that
+            throw;
+        }
         record.IntentOpen = false;
     }
 
@@ -79,11 +100,11 @@ internal sealed class RecordWork(EngineSettings engine, HostingAccount account, 
             }
         }
         record.IntentOpen = false;
-        await Served(db, lease, record, declared, ct);
+        Served(record, declared);
     }
 
     // The records are as wanted; now they must be served.
-    private async Task Served(ProvisioningDb db, LaneLease lease, DnsRecord record, long declared, CancellationToken ct)
+    private void Served(DnsRecord record, long declared)
     {
         (record.BlockedBy, record.BlockedWords, record.BlockedRequestId) = (null, null, null);
         if (look.Deployed)
@@ -93,12 +114,8 @@ internal sealed class RecordWork(EngineSettings engine, HostingAccount account, 
             (record.NotBefore, record.Attempts) = (null, 0);
             return;
         }
-        if (look.NeedsPublishing && !published)
-        {
-            published = true;
-            await Act(db, lease, record, "publish", limit => dns.Publish(account, zone, limit), ct);
-            return;
-        }
+        if (look.NeedsPublishing)
+            Unpublished = record;
         record.NotBefore = Now + engine.Options.ListingDelay / 6;
     }
 

@@ -53,6 +53,17 @@ internal sealed class ZoneWork(IServiceScopeFactory scopes, EngineSettings engin
             await db.SaveUnder(lease, engine.Guards, ct);
             return;
         }
+        if (!look.Whole)
+        {
+            // What was read is kept, and the rest follows: no fault of these names, so they don't back off.
+            var rest = engine.Time.GetUtcNow() + engine.Options.ListingDelay / 6;
+            foreach (var record in due)
+                record.NotBefore = rest;
+            if (sweep)
+                swept[(lease.Lane, lease.Fence, zone)] = rest;
+            await db.SaveUnder(lease, engine.Guards, ct);
+            return;
+        }
         if (sweep)
         {
             swept[(lease.Lane, lease.Fence, zone)] = engine.Time.GetUtcNow() + engine.Options.InventoryInterval;
@@ -65,30 +76,40 @@ internal sealed class ZoneWork(IServiceScopeFactory scopes, EngineSettings engin
         {
             if (engine.Time.GetElapsedTime(begun) > engine.Options.LookMaxAge)
                 break;   // the rest on a fresh look
-            try
-            {
-                await work.Take(db, lease, record, CancellationToken.None);
-            }
-            catch (ProviderRefused refused)
-            {
-                if (refused.Kind != Refusal.Ambiguous)
-                    record.IntentOpen = false;
-                Refused(record, refused);
-            }
-            catch (LeaseTooShortException)
-            {
-                record.NotBefore = engine.Time.GetUtcNow();
-                break;
-            }
-            catch (Exception fault) when (fault is not (OperationCanceledException or LaneLostException or DbUpdateException))
-            {
-                log.LogError(fault, "The record {Name} of zone {Zone} failed", record.Name, zone);
-                record.NotBefore = engine.Time.GetUtcNow() + BackOff(record);
-            }
-            await db.SaveUnder(lease, engine.Guards, CancellationToken.None);
+            if (!await Try(db, lease, record, zone, () => work.Take(db, lease, record, CancellationToken.None)))
+                return;
             if (ct.IsCancellationRequested)
-                break;
+                return;
         }
+        // At the end: it is for everything that was done before.
+        if (work.Unpublished is { } unpublished)
+            await Try(db, lease, unpublished, zone, () => work.Publish(db, lease, unpublished, CancellationToken.None));
+    }
+
+    /// <returns>There was lease enough for it.</returns>
+    private async Task<bool> Try(ProvisioningDb db, LaneLease lease, DnsRecord record, string zone, Func<Task> act)
+    {
+        try
+        {
+            await act();
+        }
+        catch (ProviderRefused refused)
+        {
+            if (refused.Kind != Refusal.Ambiguous)
+                record.IntentOpen = false;
+            Refused(record, refused);
+        }
+        catch (LeaseTooShortException)
+        {
+            return false;   // nothing was done, and nothing of it is written: it stays due
+        }
+        catch (Exception fault) when (fault is not (OperationCanceledException or LaneLostException or DbUpdateException))
+        {
+            log.LogError(fault, "The record {Name} of zone {Zone} failed", record.Name, zone);
+            record.NotBefore = engine.Time.GetUtcNow() + BackOff(record);
+        }
+        await db.SaveUnder(lease, engine.Guards, CancellationToken.None);
+        return true;
     }
 
     private void Refused(DnsRecord record, ProviderRefused refused)
