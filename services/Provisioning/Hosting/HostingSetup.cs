@@ -1,5 +1,6 @@
 using AppsEducation.Provisioning.Hosting.Accounts;
 using AppsEducation.Provisioning.Hosting.OpenStack;
+using AppsEducation.Provisioning.Hosting.Ovh;
 using AppsEducation.Provisioning.Hosting.Scaleway;
 using AppsEducation.ServiceDefaults;
 using Microsoft.Extensions.Options;
@@ -36,6 +37,10 @@ internal static class HostingSetup
             provider.GetRequiredService<IOptions<HostingOptions>>().Value.Calls, provider.GetRequiredService<TimeProvider>(), Random.Shared.NextDouble, provider.GetService<ProviderSocket>()));
         services.AddSingleton<IHostingDriver>(provider => new OpenStackDriver(
             provider.GetRequiredService<OpenStackClients>(), provider.GetRequiredService<IOptions<HostingOptions>>().Value.Calls, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new OvhClients(
+            provider.GetRequiredService<IOptions<HostingOptions>>().Value.Calls, provider.GetRequiredService<TimeProvider>(), Random.Shared.NextDouble, provider.GetService<ProviderSocket>()));
+        services.AddSingleton<IHostingDriver>(provider => new OvhDriver(
+            provider.GetRequiredService<OvhClients>(), provider.GetRequiredService<IOptions<HostingOptions>>().Value.Calls, provider.GetRequiredService<TimeProvider>()));
     }
 
     /// <summary>A missing or wrong account stops the start, not the first request.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AppsEducation.Provisioning.Hosting.OpenStack;
+using AppsEducation.Provisioning.Hosting.Ovh;
 using AppsEducation.Provisioning.Hosting.Scaleway;
 using AppsEducation.ServiceDefaults;
 
@@ -60,7 +61,8 @@ internal static class AccountFiles
         {
             ScalewayDriver.ProviderName => ScalewayAccountFile.Account(new AccountReader<ScalewayAccountFile>(file, Parse<ScalewayAccountFile>(file, text), warn)),
             OpenStackDriver.ProviderName => OpenStackAccountFile.Account(new AccountReader<OpenStackAccountFile>(file, Parse<OpenStackAccountFile>(file, text), warn)),
-            _ => throw ConfigurationException.InFile(file, "/provider", provider is null ? "is missing" : $"is '{provider}', for which there is no driver", "\"Scaleway\" or \"OpenStack\""),
+            OvhDriver.ProviderName => OvhAccountFile.Account(new AccountReader<OvhAccountFile>(file, Parse<OvhAccountFile>(file, text), warn)),
+            _ => throw ConfigurationException.InFile(file, "/provider", provider is null ? "is missing" : $"is '{provider}', for which there is no driver", "\"Scaleway\", \"OpenStack\" or \"Ovh\""),
         };
     }
 
