@@ -85,6 +85,8 @@ internal static class Listening
         {
             Token = context.Request.Headers["X-Auth-Token"],
             ContentType = context.Request.ContentType,
+            Header = name => context.Request.Headers[name],
+            Origin = $"{context.Request.Scheme}://{context.Request.Host}",
         };
         ApiAnswer answer;
         try

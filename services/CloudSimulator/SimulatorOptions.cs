@@ -8,6 +8,11 @@ public sealed record SimulatorOptions
 
     public IReadOnlyList<SimulatedAccount> Accounts { get; init; } = [];
 
+    public IReadOnlyList<OpenStackFlavor> Flavors { get; init; } = OpenStackFlavor.Usual;
+
+    /// <summary>Names of the public images of every simulated OpenStack.</summary>
+    public IReadOnlyList<string> Images { get; init; } = ["Debian 12", "Debian 13", "Ubuntu 22.04", "Ubuntu 24.04"];
+
     public Timings Timings { get; init; } = Timings.Compressed;
 
     /// <summary>Calls per second and token, zone and product; null sets no limit.</summary>
@@ -29,23 +34,62 @@ public sealed record SimulatorOptions
     public HttpMessageHandler? MachinesNetwork { get; init; }
 }
 
-/// <summary>An account at the simulated provider, as the accounts file has it.</summary>
+/// <summary>An account at a simulated provider, as the accounts file has it: of Scaleway by its keys, of an OpenStack by <see cref="OpenStack"/>.</summary>
 public sealed record SimulatedAccount
 {
     public required string Name { get; init; }
 
     /// <summary>A UUID, sent as <c>X-Auth-Token</c>.</summary>
-    public required string SecretKey { get; init; }
+    public string SecretKey { get; init; } = "";
 
     public string AccessKey { get; init; } = "SCWXXXXXXXXXXXXXXXXX";
 
-    public required string OrganizationId { get; init; }
+    public string OrganizationId { get; init; } = "";
 
-    public required string ProjectId { get; init; }
+    public string ProjectId { get; init; } = "";
+
+    /// <summary>Its project in an OpenStack, when that is what it is.</summary>
+    public OpenStackProject? OpenStack { get; init; }
 
     /// <summary>DNS zones it owns.</summary>
     public IReadOnlyList<string> Zones { get; init; } = [];
 
-    /// <summary>How many it may hold of: servers, volumes, addresses, firewalls, records. What isn't named isn't limited.</summary>
+    /// <summary>How many it may hold of: servers, volumes, addresses, firewalls, records; of an OpenStack's cores, ram (MiB) and gigabytes, too. What isn't named isn't limited.</summary>
     public IReadOnlyDictionary<string, long> Quotas { get; init; } = new Dictionary<string, long>();
+}
+
+/// <summary>A project of an OpenStack and the one user who works in it.</summary>
+public sealed record OpenStackProject
+{
+    public required string UserName { get; init; }
+
+    public required string Password { get; init; }
+
+    /// <summary>32 hexadecimal digits.</summary>
+    public required string ProjectId { get; init; }
+
+    public string ProjectName { get; init; } = "project";
+
+    /// <summary>32 hexadecimal digits; made from the name when not said.</summary>
+    public string? UserId { get; init; }
+
+    public IReadOnlyList<string> Regions { get; init; } = ["GRA11"];
+
+    /// <summary>Application credentials it has from the start, besides those it makes: secret by id.</summary>
+    public IReadOnlyDictionary<string, string> ApplicationCredentials { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>May change flavors and others' quotas.</summary>
+    public bool Admin { get; init; }
+}
+
+/// <summary>What can be rented in every region of the simulated OpenStacks; memory in MiB, disk in GiB.</summary>
+public sealed record OpenStackFlavor(string Name, int Vcpus, int Ram, int Disk)
+{
+    // Names and sizes as OVHcloud lists them.
+    internal static IReadOnlyList<OpenStackFlavor> Usual { get; } =
+    [
+        new("d2-2", 1, 2_000, 25), new("d2-4", 2, 4_000, 50), new("d2-8", 4, 8_000, 50),
+        new("b3-8", 2, 8_000, 50), new("b3-16", 4, 16_000, 100), new("b3-32", 8, 32_000, 200), new("b3-64", 16, 64_000, 400),
+        new("c3-4", 2, 4_000, 50), new("c3-8", 4, 8_000, 100), new("c3-16", 8, 16_000, 200), new("c3-32", 16, 32_000, 400),
+    ];
 }

@@ -20,6 +20,18 @@ public sealed record Timings
     /// <summary>terminate to 404; recorded: 6 to 16 s.</summary>
     public TimeSpan ServerTerminating { get; init; } = TimeSpan.FromSeconds(6);
 
+    /// <summary>Nova has no host for a new server yet, and 404 for every action on it; recorded: within a second of its create.</summary>
+    public TimeSpan ServerScheduling { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>resize to VERIFY_RESIZE, and confirm to ACTIVE; recorded on a hypervisor without machines: 2 s.</summary>
+    public TimeSpan ServerResizing { get; init; } = TimeSpan.FromSeconds(6);
+
+    /// <summary>DELETE of Nova's until GET says 404; recorded: about a second.</summary>
+    public TimeSpan ServerDeleting { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>DELETE of Cinder's until GET says 404.</summary>
+    public TimeSpan VolumeDeleting { get; init; } = TimeSpan.FromSeconds(2);
+
     public TimeSpan VolumeCreating { get; init; } = TimeSpan.FromSeconds(2);
 
     public TimeSpan VolumeUpdating { get; init; } = TimeSpan.FromSeconds(2);
@@ -65,6 +77,7 @@ public sealed record Timings
         ServerStoppingInPlace = TimeSpan.FromSeconds(44),
         ServerRebooting = TimeSpan.FromSeconds(15),
         ServerTerminating = TimeSpan.FromSeconds(16),
+        ServerDeleting = TimeSpan.FromSeconds(10),
         VolumeDetaching = TimeSpan.FromSeconds(42),
         FirstBoot = TimeSpan.FromSeconds(60),
         Install = TimeSpan.FromMinutes(6),
@@ -86,6 +99,10 @@ public sealed record Timings
             ServerStoppingInPlace = Short(ServerStoppingInPlace),
             ServerRebooting = Short(ServerRebooting),
             ServerTerminating = Short(ServerTerminating),
+            ServerScheduling = Short(ServerScheduling),
+            ServerResizing = Short(ServerResizing),
+            ServerDeleting = Short(ServerDeleting),
+            VolumeDeleting = Short(VolumeDeleting),
             VolumeCreating = Short(VolumeCreating),
             VolumeUpdating = Short(VolumeUpdating),
             VolumeAttaching = Short(VolumeAttaching),

@@ -22,7 +22,7 @@ internal sealed class AdminApi(Simulator simulator, World world, TimeProvider ti
             var path = call.Path["/_sim".Length..].Split('/', StringSplitOptions.RemoveEmptyEntries);
             return (call.Method, path) switch
             {
-                ("GET", []) => Say(200, new { simulator = "Scaleway", now = time.GetUtcNow(), profile = simulator.Options.Profile, timings = simulator.Options.Timings }),
+                ("GET", []) => Say(200, new { simulator = "Scaleway, OpenStack", now = time.GetUtcNow(), profile = simulator.Options.Profile, timings = simulator.Options.Timings }),
                 ("GET", ["calls"]) => Say(200, Routes.Names),
                 ("GET", ["inventory"]) => Say(200, simulator.Inventory(Query(call, "account"))),
                 ("GET", ["requests"]) => Say(200, new
@@ -68,7 +68,7 @@ internal sealed class AdminApi(Simulator simulator, World world, TimeProvider ti
 
     private void Set(StockChange change)
     {
-        foreach (var zone in change.Zone is { } one ? [one] : new[] { "fr-par-1", "fr-par-2", "fr-par-3", "nl-ams-1", "nl-ams-2", "nl-ams-3", "pl-waw-1", "pl-waw-2", "pl-waw-3", "it-mil-1" })
+        foreach (var zone in change.Zone is { } one ? [one] : Scaleway.Images.Zones.Concat(world.Accounts.Now.SelectMany(account => account.OpenStack?.Regions ?? [])).Distinct().ToArray())
             simulator.SetStock(zone, change.CommercialType, change.Availability);
     }
 

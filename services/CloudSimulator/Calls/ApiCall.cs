@@ -10,6 +10,12 @@ internal sealed record ApiCall(string Method, string Path, string Query, ReadOnl
     public string? Token { get; init; }
 
     public string? ContentType { get; init; }
+
+    /// <summary>Any other header of the request.</summary>
+    public Func<string, string?> Header { get; init; } = _ => null;
+
+    /// <summary>Scheme, host and port it was sent to: what a catalogue of endpoints gives back.</summary>
+    public string Origin { get; init; } = "";
 }
 
 /// <summary>What the simulator answers. A lost answer is not one of these: see <see cref="AnswerLostException"/>.</summary>
@@ -25,8 +31,8 @@ internal sealed class ApiAnswer(int status, byte[] body, string? contentType)
 
     public List<KeyValuePair<string, string>> Headers { get; } = [];
 
-    public static ApiAnswer Json(int status, JsonNode body) =>
-        new(status, JsonSerializer.SerializeToUtf8Bytes(body, Compact), "application/json");
+    public static ApiAnswer Json(int status, JsonNode body, string contentType = "application/json") =>
+        new(status, JsonSerializer.SerializeToUtf8Bytes(body, Compact), contentType);
 
     /// <summary>An answer without a body; Scaleway still names a content type, except when its gateway turns a call away.</summary>
     public static ApiAnswer Empty(int status, string? contentType = "application/json") => new(status, [], contentType);

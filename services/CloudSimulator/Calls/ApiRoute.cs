@@ -15,8 +15,13 @@ internal sealed class ApiRoute(string name, string method, string template, Func
 
     public Func<CallContext, ApiAnswer> Handle => handle;
 
-    /// <summary>The limit's bucket: Scaleway counts per product, here the first segment.</summary>
-    public string Product => segments[0];
+    public int Length => segments.Length;
+
+    /// <summary>Needs no account: whoever asks is answered.</summary>
+    public bool Open { get; init; }
+
+    /// <summary>The limit's bucket: Scaleway counts per product, its first segment; an OpenStack has a gateway for each of its services.</summary>
+    public string Product => segments is ["openstack", "{zone}", var service, ..] ? service : segments is ["openstack", ..] ? "identity" : segments[0];
 
     public Dictionary<string, string>? Match(string method, string[] path)
     {

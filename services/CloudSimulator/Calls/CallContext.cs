@@ -31,7 +31,10 @@ internal sealed class CallContext(World world, SimulatorOptions options, ApiCall
     /// <summary>By how many items later pages have moved under the reader.</summary>
     public int PageShift { get; set; }
 
-    /// <summary>Set by a fault: a power-on is accepted and then finds no stock.</summary>
+    /// <summary>As it stands in the answer's headers.</summary>
+    public string RequestId { get; init; } = "";
+
+    /// <summary>Set by a fault: the call is accepted and then finds no stock.</summary>
     public bool WithoutStock { get; set; }
 
     /// <summary>The resource this call made or named; faults that take something away take this.</summary>
@@ -40,7 +43,7 @@ internal sealed class CallContext(World world, SimulatorOptions options, ApiCall
     public string Zone => route["zone"];
 
     /// <summary>The same call, done at another instant.</summary>
-    public CallContext At(DateTimeOffset instant) => instant == Now ? this : new(world, options, call, route, account, instant);
+    public CallContext At(DateTimeOffset instant) => instant == Now ? this : new(world, options, call, route, account, instant) { RequestId = RequestId };
 
     public string Value(string name) => route[name];
 
@@ -49,6 +52,8 @@ internal sealed class CallContext(World world, SimulatorOptions options, ApiCall
         query ??= Parse(call.Query);
         return query.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
     }
+
+    public IEnumerable<string> QueryNames => (query ??= Parse(call.Query)).Keys;
 
     /// <summary>The request's JSON object; nothing sent is an empty one.</summary>
     public JsonObject Body => body ??= ParseBody();

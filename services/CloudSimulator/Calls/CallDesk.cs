@@ -1,6 +1,4 @@
-using AppsEducation.CloudSimulator.Admin;
 using AppsEducation.CloudSimulator.Faults;
-using AppsEducation.CloudSimulator.Scaleway;
 using AppsEducation.CloudSimulator.State;
 
 namespace AppsEducation.CloudSimulator.Calls;
@@ -41,7 +39,7 @@ internal sealed class CallDesk(World world, SimulatorOptions options, TimeProvid
         {
             answer ??= Ends(asked, FaultKind.LandsLate) ? Postpone(asked) : Do(asked);
             if (Ends(asked, FaultKind.Error5xxDone))
-                answer = Unavailable();
+                answer = asked.Cloud.Unavailable();
             Note(asked, Lost(asked) ? 0 : answer.Status);
         }
         await Run(asked with { Status = answer.Status }, before: false);
@@ -49,7 +47,7 @@ internal sealed class CallDesk(World world, SimulatorOptions options, TimeProvid
             await Task.Delay(TimeSpan.FromSeconds(slow.Seconds), time, ct);
         if (Lost(asked))
             throw new AnswerLostException();
-        return answer.With("X-Request-Id", asked.RequestId).With("Server", "Scaleway API Gateway (fr-par-1;edge01)");
+        return asked.Cloud.Sign(answer, call, asked.RequestId);
     }
 
     /// <summary>Brings the rows to now: what ends by itself, what vanishes, what lands late. Under the gate.</summary>
@@ -62,7 +60,7 @@ internal sealed class CallDesk(World world, SimulatorOptions options, TimeProvid
             world.LateCalls.Remove(late.Id, late.DueAt);
             var call = new ApiCall(late.Method, late.Path, late.Query, late.Body);
             if (world.Accounts.Find(late.Account) is { } account && Routes.TryFind(call, out var route, out var values))
-                _ = Handle(route, new CallContext(world, options, call, values, account, late.DueAt));
+                _ = Handle(Routes.CloudOf(call.Path), route, new CallContext(world, options, call, values, account, late.DueAt) { RequestId = late.Id });
         }
         Due.Settle(world, options.Timings, now);
     }
@@ -71,29 +69,30 @@ internal sealed class CallDesk(World world, SimulatorOptions options, TimeProvid
     {
         var now = Now;
         var id = world.NewId();
+        var cloud = Routes.CloudOf(call.Path);
         if (!Routes.TryFind(call, out var route, out var values))
         {
             log.Count("unknown-route");
-            return new Asked(call, null, null, "unknown-route", "-", null, [], id, Refusal.Plain(404, $"The simulator has no {call.Method} {call.Path}.").Answer);
+            return new Asked(cloud, call, null, null, "unknown-route", "-", null, [], id, cloud.NoSuchRoute(call));
         }
-        var zone = values.GetValueOrDefault("zone");
         // The marketplace takes its zone from the query; the limits of DNS know none.
-        var account = Accounts.Of(world, call.Token);
+        var zone = values.GetValueOrDefault("zone");
+        var account = cloud.Caller(world, route, call, now);
         if (account is null)
         {
             log.Count(route.Name);
-            return new Asked(call, route, null, route.Name, "-", zone, [], id, Refusal.Unauthorized(call.Token is null ? "invalid_argument" : "not_found").Answer);
+            return new Asked(cloud, call, route, null, route.Name, "-", zone, [], id, cloud.Unauthorized(call, known: false));
         }
-        var context = new CallContext(world, options, call, values, account, now);
-        var name = route == ServerActions.Route ? NameOfAction(context) : route.Name;
+        var context = new CallContext(world, options, call, values, account, now) { RequestId = id };
+        var name = cloud.NameOf(context, route);
         log.Count(name);
         if (!limit.Allows(account.Id, zone, route.Product, now))
         {
             log.CountViolation();
-            return new Asked(call, route, context, name, account.Id, zone, [], id, TooMany(null));
+            return new Asked(cloud, call, route, context, name, account.Id, zone, [], id, cloud.TooMany(null));
         }
         var taken = faults.Take(route, name, account.Id, zone, now);
-        return new Asked(call, route, context, name, account.Id, zone, taken, id, TurnAway(taken, name, zone));
+        return new Asked(cloud, call, route, context, name, account.Id, zone, taken, id, TurnAway(cloud, call, taken, name, zone));
     }
 
     private ApiAnswer Do(Asked asked)
@@ -114,7 +113,7 @@ internal sealed class CallDesk(World world, SimulatorOptions options, TimeProvid
             else if (fault.Kind == FaultKind.NoStock)
                 context.WithoutStock = true;
         }
-        var answer = Handle(asked.Route!, context);
+        var answer = Handle(asked.Cloud, asked.Route!, context);
         if (context.Concerns is { } concerned && asked.Faults.FirstOrDefault(fault => fault.Kind == FaultKind.Vanishes) is { } vanishes)
             world.Vanishing.Put(new VanishRow { Id = concerned, DueAt = context.Now + TimeSpan.FromSeconds(vanishes.Seconds) }, context.Now);
         log.Save(context.Now);
@@ -137,18 +136,18 @@ internal sealed class CallDesk(World world, SimulatorOptions options, TimeProvid
         }, Now);
         log.Save(Now);
         world.Commit(Now);
-        return Unavailable();
+        return asked.Cloud.Unavailable();
     }
 
-    private ApiAnswer Handle(ApiRoute route, CallContext context)
+    private ApiAnswer Handle(Cloud cloud, ApiRoute route, CallContext context)
     {
         // What came due stands, whatever becomes of this call.
         world.Commit(context.Now);
         try
         {
-            if (route.Template.Contains("{zone}", StringComparison.Ordinal) && !Images.IsZone(context.Zone))
-                throw Refusal.Plain(404, $"zone {context.Zone} doesn't exist");
-            return route.Handle(context);
+            return route.Template.Contains("{zone}", StringComparison.Ordinal) && !route.Open && !cloud.HasZone(context.Account, context.Zone)
+                ? cloud.NoSuchZone(context.Zone)
+                : route.Handle(context);
         }
         catch (Refusal refusal)
         {
@@ -162,38 +161,17 @@ internal sealed class CallDesk(World world, SimulatorOptions options, TimeProvid
         }
     }
 
-    private static string NameOfAction(CallContext context)
-    {
-        try
+    private static ApiAnswer? TurnAway(Cloud cloud, ApiCall call, IReadOnlyList<Fault> taken, string name, string? zone) =>
+        taken.FirstOrDefault(fault => !fault.OnlyColours || (fault.Kind == FaultKind.NoStock && !cloud.FindsStockLater(name))) switch
         {
-            return ServerActions.NameOf(context);
-        }
-        catch (Refusal)
-        {
-            return ServerActions.Route.Name;   // a body that isn't one is refused when the call is done
-        }
-    }
-
-    private static ApiAnswer? TurnAway(IReadOnlyList<Fault> taken, string call, string? zone) =>
-        taken.FirstOrDefault(fault => !fault.OnlyColours || (fault.Kind == FaultKind.NoStock && call != "action-poweron")) switch
-        {
-            { Kind: FaultKind.Error5xxNotDone } => Unavailable(),
-            { Kind: FaultKind.Throttled } fault => TooMany(fault.RetryAfter),
-            { Kind: FaultKind.Unauthorized } => Refusal.Unauthorized("expired").Answer,
-            { Kind: FaultKind.ForbiddenThenHeals } => Refusal.Forbidden(call.StartsWith("list-", StringComparison.Ordinal) || call.StartsWith("get-", StringComparison.Ordinal) ? "read" : "write", call[(call.IndexOf('-') + 1)..].Replace('-', '_')).Answer,
-            { Kind: FaultKind.Quota } => Refusal.Quota(call.Replace("create-", "", StringComparison.Ordinal), 0, 0).Answer,
-            { Kind: FaultKind.NoStock } => Refusal.OutOfStock($"{call} in {zone}").Answer,
+            { Kind: FaultKind.Error5xxNotDone } => cloud.Unavailable(),
+            { Kind: FaultKind.Throttled } fault => cloud.TooMany(fault.RetryAfter),
+            { Kind: FaultKind.Unauthorized } => cloud.Unauthorized(call, known: true),
+            { Kind: FaultKind.ForbiddenThenHeals } => cloud.Forbidden(call, name),
+            { Kind: FaultKind.Quota } => cloud.OverQuota(call, name),
+            { Kind: FaultKind.NoStock } => cloud.OutOfStock(call, name, zone),
             _ => null,
         };
-
-    // Recorded 72 times: nothing in it, no content type, no Retry-After.
-    private static ApiAnswer TooMany(int? retryAfter)
-    {
-        var answer = ApiAnswer.Empty(429, null).With("X-Envoy-Ratelimited", "true");
-        return retryAfter is { } seconds ? answer.With("Retry-After", seconds.ToString(System.Globalization.CultureInfo.InvariantCulture)) : answer;
-    }
-
-    private static ApiAnswer Unavailable() => ApiAnswer.Text(503, "upstream connect error or disconnect/reset before headers"u8.ToArray());
 
     private static bool Ends(Asked asked, FaultKind kind) => asked.Faults.Any(fault => fault.Kind == kind);
 
@@ -218,7 +196,7 @@ internal sealed class CallDesk(World world, SimulatorOptions options, TimeProvid
     }
 
     private sealed record Asked(
-        ApiCall Call, ApiRoute? Route, CallContext? Context, string Name, string Account, string? Zone, IReadOnlyList<Fault> Faults, string RequestId, ApiAnswer? TurnedAway, int? Status = null);
+        Cloud Cloud, ApiCall Call, ApiRoute? Route, CallContext? Context, string Name, string Account, string? Zone, IReadOnlyList<Fault> Faults, string RequestId, ApiAnswer? TurnedAway, int? Status = null);
 
     private sealed class Hook(List<Hook> all, Func<SeenCall, Task>? before, Func<SeenCall, Task>? after) : IDisposable
     {

@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace AppsEducation.CloudSimulator.Calls;
 
-/// <summary>A call the cloud refuses, in Scaleway's own words: shapes from <c>cloud-apis.md</c> §1.1, recorded unless said otherwise there.</summary>
-internal sealed class Refusal(int status, JsonObject? body) : Exception
+/// <summary>A call the cloud refuses. The words here are Scaleway's: shapes from <c>cloud-apis.md</c> §1.1, recorded unless said otherwise there; other clouds bring their own.</summary>
+internal sealed class Refusal(int status, JsonObject? body, string contentType = "application/json") : Exception
 {
-    public ApiAnswer Answer => body is null ? ApiAnswer.Empty(status, status == 404 ? "text/plain" : null) : ApiAnswer.Json(status, body);
+    public ApiAnswer Answer => body is null ? ApiAnswer.Empty(status, status == 404 ? "text/plain" : null) : ApiAnswer.Json(status, body, contentType);
 
     public static Refusal NotFound(string resource, string id) => new(404, new JsonObject
     {

@@ -1,31 +1,29 @@
 using System.Diagnostics.CodeAnalysis;
+using AppsEducation.CloudSimulator.OpenStack;
 using AppsEducation.CloudSimulator.Scaleway;
 
 namespace AppsEducation.CloudSimulator.Calls;
 
-/// <summary>Every call of every simulated cloud, in one table.</summary>
+/// <summary>Every call of every simulated cloud; the first part of a path says whose it is.</summary>
 internal static class Routes
 {
-    private static readonly ApiRoute[] All =
-    [
-        .. Servers.Routes(), .. ServerDisks.Routes(), .. UserData.Routes(), ServerActions.Route,
-        .. Addresses.Routes(), .. Firewalls.Routes(), .. FirewallRules.Routes(),
-        .. ServerTypes.Routes(), .. Images.Routes(),
-        .. BlockVolumes.Routes(), .. Snapshots.Routes(),
-        .. Domains.Routes(), .. DomainRecords.Routes(),
-    ];
+    private static readonly ScalewayCloud Scaleway = new();
+    private static readonly OpenStackCloud OpenStack = new();
 
-    private static readonly ILookup<int, ApiRoute> ByLength = All.ToLookup(route => route.Template.Count(character => character == '/'));
+    private static readonly Dictionary<Cloud, ILookup<int, ApiRoute>> ByLength =
+        new Cloud[] { Scaleway, OpenStack }.ToDictionary(cloud => cloud, cloud => cloud.Routes.ToLookup(route => route.Length));
 
-    /// <summary>The names faults, hooks and counters know.</summary>
+    /// <summary>The names faults, hooks and counters know; what two clouds have in common has one name.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        [.. All.Where(route => route != ServerActions.Route).Select(route => route.Name)
-            .Concat(["action-poweron", "action-poweroff", "action-reboot", "action-stop-in-place", "action-terminate"]).Distinct().Order(StringComparer.Ordinal)];
+        [.. ByLength.Values.SelectMany(routes => routes.SelectMany(route => route)).Where(route => route.Name != "action").Select(route => route.Name)
+            .Concat(ServerActions.Names).Concat(NovaActions.Names).Distinct().Order(StringComparer.Ordinal)];
+
+    public static Cloud CloudOf(string path) => path.StartsWith("/openstack", StringComparison.Ordinal) ? OpenStack : Scaleway;
 
     public static bool TryFind(ApiCall call, [NotNullWhen(true)] out ApiRoute? found, [NotNullWhen(true)] out Dictionary<string, string>? values)
     {
         var path = call.Path.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        foreach (var route in ByLength[path.Length])
+        foreach (var route in ByLength[CloudOf(call.Path)][path.Length])
             if (route.Match(call.Method, path) is { } match)
             {
                 (found, values) = (route, match);

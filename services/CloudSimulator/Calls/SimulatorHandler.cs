@@ -13,6 +13,8 @@ internal sealed class SimulatorHandler(Simulator simulator) : HttpMessageHandler
         {
             Token = request.Headers.TryGetValues("X-Auth-Token", out var tokens) ? tokens.FirstOrDefault() : null,
             ContentType = request.Content?.Headers.ContentType?.MediaType,
+            Header = name => request.Headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null,
+            Origin = request.RequestUri.GetLeftPart(UriPartial.Authority),
         };
         ApiAnswer answer;
         try

@@ -1,4 +1,3 @@
-using AppsEducation.CloudSimulator.Scaleway;
 using AppsEducation.CloudSimulator.State;
 
 namespace AppsEducation.CloudSimulator.Guests;
@@ -35,8 +34,8 @@ public sealed class Machines : IDisposable
             {
                 var now = time.GetUtcNow();
                 Due.Settle(world, timings, now);
-                foreach (var server in world.Servers.Now.Where(server => server.Act is "poweron" or "reboot").ToArray())
-                    moved += Step(server, now, calling);
+                foreach (var hardware in Hardware.SwitchedOn(world, timings, now).ToArray())
+                    moved += Step(hardware, now, calling);
                 world.Commit(now);
             }
             foreach (var disk in calling)
@@ -61,7 +60,7 @@ public sealed class Machines : IDisposable
         {
             var now = time.GetUtcNow();
             Due.Settle(world, timings, now);
-            return [.. world.Servers.Now.OrderBy(server => server.Order).Select(server => MachineLife.Look(world, timings, server, now))];
+            return [.. Hardware.All(world, timings, now).OrderBy(hardware => hardware.Order).Select(hardware => MachineLife.Look(world, timings, hardware, now))];
         }
     }
 
@@ -72,7 +71,7 @@ public sealed class Machines : IDisposable
         {
             var now = time.GetUtcNow();
             Due.Settle(world, timings, now);
-            return world.Servers.Find(serverId) is { } server ? MachineLife.Look(world, timings, server, now) : null;
+            return Hardware.Find(world, timings, serverId, now) is { } hardware ? MachineLife.Look(world, timings, hardware, now) : null;
         }
     }
 
@@ -82,8 +81,7 @@ public sealed class Machines : IDisposable
         lock (world.Gate)
         {
             var now = time.GetUtcNow();
-            var disk = world.Servers.Find(serverId) is { } server ? world.Disks.Find(MachineLife.Root(world, server)?.Id) : null;
-            if (disk is null)
+            if (world.Disks.Find(Hardware.Find(world, timings, serverId, now)?.RootDisk) is not { } disk)
                 throw new ArgumentException($"There is no machine on server {serverId} yet.", nameof(serverId));
             world.Disks.Put(what switch
             {
@@ -103,15 +101,15 @@ public sealed class Machines : IDisposable
         looking.Dispose();
     }
 
-    private int Step(ServerRow server, DateTimeOffset now, List<DiskRow> calling)
+    private int Step(Hardware hardware, DateTimeOffset now, List<DiskRow> calling)
     {
-        if (ServerLife.RunningSince(server, now, timings) is not { } run || MachineLife.Root(world, server) is not { } root)
+        if (hardware is not { RunningSince: { } run, RootDisk: { } root })
             return 0;
-        if (world.Disks.Find(root.Id) is not { } disk)
+        if (world.Disks.Find(root) is not { } disk)
         {
             if (now < run + timings.FirstBoot)
                 return 0;
-            world.Disks.Put(Read(server, root, run), run + timings.FirstBoot);
+            world.Disks.Put(Read(hardware, root, run), run + timings.FirstBoot);
             return 1;
         }
         if (disk.Machine is null || now < (run > disk.FirstRunAt ? run + timings.Reboot : disk.ReadAt))
@@ -120,18 +118,18 @@ public sealed class Machines : IDisposable
             ? disk.RefusedInRun != run && (disk.NextAttemptAt ?? now) <= now
             : disk.RenewAt <= now && (disk.NextAttemptAt ?? now) <= now;
         // Without a public address nothing leaves the machine; it will try again.
-        if (due && world.Addresses.Now.Any(address => address.ServerId == server.Id && AddressLife.State(address, now, timings) == "attached"))
+        if (due && hardware.Address is not null)
             calling.Add(disk with { FirstRunAt = disk.FirstRunAt, RefusedInRun = run });
         return 0;
     }
 
-    private DiskRow Read(ServerRow server, VolumeRow root, DateTimeOffset run)
+    private DiskRow Read(Hardware hardware, string root, DateTimeOffset run)
     {
         var at = run + timings.FirstBoot;
-        var disk = new DiskRow { Id = root.Id, ServerId = server.Id, FirstRunAt = run, ReadAt = at };
+        var disk = new DiskRow { Id = root, ServerId = hardware.ServerId, FirstRunAt = run, ReadAt = at };
         try
         {
-            var machine = FirstBoot.Read(UserData.CloudInit(world, server.Id));
+            var machine = FirstBoot.Read(hardware.UserData());
             return (disk with { Machine = machine, MachineKey = Enrolment.NewKey() }).Say(at, $"cloud-init: this is {machine.Offering} {machine.Version} for {machine.HostName}");
         }
         catch (BadUserDataException bad)

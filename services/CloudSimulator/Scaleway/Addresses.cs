@@ -67,7 +67,6 @@ internal static class Addresses
             throw Refusal.Argument("type", "not a valid value");
         var server = c.Body.Text("server") is { } id ? Servers.Own(c, id) : null;
         Quotas.Check(c, "addresses", 1);
-        var number = c.World.Next("address", c.Now);
         var addressId = c.World.NewId();
         var address = new AddressRow
         {
@@ -77,8 +76,7 @@ internal static class Addresses
             Zone = c.Zone,
             Project = project,
             Type = type,
-            // The benchmarking range: looks like an address, is nobody's. Never given out twice.
-            Address = type == "routed_ipv6" ? $"2001:db8::{number:x}" : $"198.{18 + (number >> 16 & 1)}.{number >> 8 & 0xff}.{number & 0xff}",
+            Address = type == "routed_ipv6" ? $"2001:db8::{c.World.Next("address", c.Now):x}" : c.World.NextAddress(c.Now),
             Tags = c.Body.Texts("tags") ?? [],
             ServerId = server?.Id,
             MovedAt = server is null ? null : c.Now,

@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AppsEducation.CloudSimulator.Calls;
+using AppsEducation.CloudSimulator.State;
 
 namespace AppsEducation.CloudSimulator.Scaleway;
 
@@ -21,7 +20,7 @@ internal static class Images
         ("ubuntu_focal", "Ubuntu 20.04 Focal Fossa"), ("ubuntu_jammy", "Ubuntu 22.04 Jammy Jellyfish"), ("ubuntu_noble", "Ubuntu 24.04 Noble Numbat"),
     ];
 
-    private static readonly string[] Zones =
+    public static readonly IReadOnlyList<string> Zones =
         ["fr-par-1", "fr-par-2", "fr-par-3", "nl-ams-1", "nl-ams-2", "nl-ams-3", "pl-waw-1", "pl-waw-2", "pl-waw-3", "it-mil-1"];
 
     private static readonly Dictionary<string, LocalImage> All = (
@@ -94,14 +93,5 @@ internal static class Images
     }
 
     private static LocalImage Make(string label, string name, string zone, string arch, string type) =>
-        new(IdOf($"image {label} {zone} {arch} {type}"), label, name, zone, arch, type, IdOf($"snapshot {label} {zone} {arch} {type}"));
-
-    // The same in every simulator: images outlive them.
-    private static string IdOf(string what)
-    {
-        var bytes = SHA256.HashData(Encoding.UTF8.GetBytes(what))[..16];
-        bytes[7] = (byte)((bytes[7] & 0x0f) | 0x40);
-        bytes[8] = (byte)((bytes[8] & 0x3f) | 0x80);
-        return new Guid(bytes).ToString();
-    }
+        new(StableId.Of($"image {label} {zone} {arch} {type}"), label, name, zone, arch, type, StableId.Of($"snapshot {label} {zone} {arch} {type}"));
 }

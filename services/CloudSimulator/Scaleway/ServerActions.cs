@@ -13,6 +13,8 @@ internal static class ServerActions
 
     public static ApiRoute Route { get; } = new("action", "POST", Template, Take);
 
+    public static IEnumerable<string> Names { get; } = ["action-poweron", "action-poweroff", "action-reboot", "action-stop-in-place", "action-terminate"];
+
     /// <summary>The call's own name, from its body.</summary>
     public static string NameOf(CallContext c) => $"action-{c.Body.Text("action")?.Replace('_', '-')}";
 

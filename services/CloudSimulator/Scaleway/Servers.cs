@@ -153,7 +153,7 @@ internal static class Servers
             throw Refusal.State("server should be stopped");
         if (server.Protected)
             throw Refusal.State("server is protected");
-        Due.Release(c.World, server, c.Now, detaching: true);
+        ScalewayDue.Release(c.World, server, c.Now, detaching: true);
         return ApiAnswer.Empty(204);
     }
 

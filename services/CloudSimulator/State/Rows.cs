@@ -20,10 +20,11 @@ internal abstract record Resource : Row
 
 internal sealed record AccountRow : Row
 {
-    public required string SecretKey { get; init; }
-    public required string AccessKey { get; init; }
-    public required string OrganizationId { get; init; }
-    public required string ProjectId { get; init; }
+    public string SecretKey { get; init; } = "";
+    public string AccessKey { get; init; } = "";
+    public string OrganizationId { get; init; } = "";
+    public string ProjectId { get; init; } = "";
+    public OpenStackProject? OpenStack { get; init; }
     public Dictionary<string, long> Quotas { get; init; } = [];
 
     /// <summary>Quotas changed since by the admin API: they outlive a restart, which reads the accounts file again. Null lifts the limit.</summary>

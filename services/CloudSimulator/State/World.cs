@@ -21,6 +21,7 @@ internal sealed class World : IDisposable
         [
             Accounts, Servers, UserData, Volumes, Snapshots, Addresses, Firewalls, Zones, Records, Stock,
             LateCalls, Vanishing, Counts, Faults, Disks,
+            Tokens, ApplicationCredentials, Flavors, KeyPairs, NovaServers, Ports, SecurityGroups, CinderVolumes, CinderSnapshots, ServerImages,
         ];
         if (path is null)
             return;
@@ -46,6 +47,17 @@ internal sealed class World : IDisposable
     public Table<FaultRow> Faults { get; } = new("fault");
     public Table<DiskRow> Disks { get; } = new("disk");
 
+    public Table<TokenRow> Tokens { get; } = new("token");
+    public Table<ApplicationCredentialRow> ApplicationCredentials { get; } = new("application-credential");
+    public Table<FlavorRow> Flavors { get; } = new("flavor");
+    public Table<KeyPairRow> KeyPairs { get; } = new("key-pair");
+    public Table<NovaServerRow> NovaServers { get; } = new("nova-server", keepsPast: true);
+    public Table<PortRow> Ports { get; } = new("port", keepsPast: true);
+    public Table<SecurityGroupRow> SecurityGroups { get; } = new("security-group", keepsPast: true);
+    public Table<CinderVolumeRow> CinderVolumes { get; } = new("cinder-volume", keepsPast: true);
+    public Table<CinderSnapshotRow> CinderSnapshots { get; } = new("cinder-snapshot", keepsPast: true);
+    public Table<ServerImageRow> ServerImages { get; } = new("server-image", keepsPast: true);
+
     public string NewId() => newId().ToString();
 
     /// <summary>A number that only ever grows: order of creation, next address.</summary>
@@ -54,6 +66,13 @@ internal sealed class World : IDisposable
         var value = (Counts.Find(counter)?.Value ?? 0) + 1;
         Counts.Put(new CountRow { Id = counter, Value = value }, now);
         return value;
+    }
+
+    /// <summary>The benchmarking range: looks like an address, is nobody's, so a mistake reaches nobody. Never given out twice.</summary>
+    public string NextAddress(DateTimeOffset now)
+    {
+        var number = Next("address", now);
+        return $"198.{18 + (number >> 16 & 1)}.{number >> 8 & 0xff}.{number & 0xff}";
     }
 
     public void Commit(DateTimeOffset now)

@@ -2,10 +2,10 @@ using AppsEducation.CloudSimulator.State;
 
 namespace AppsEducation.CloudSimulator.Scaleway;
 
-/// <summary>What happens by itself when its time has come. It is stamped with that time, so it doesn't matter when somebody looks.</summary>
-internal static class Due
+/// <summary>What ends by itself at Scaleway, stamped with its time.</summary>
+internal static class ScalewayDue
 {
-    /// <summary>Ends terminated servers and takes away what vanishes out of band.</summary>
+    /// <summary>Ends terminated servers.</summary>
     public static void Settle(World world, Timings timings, DateTimeOffset now)
     {
         var ended = world.Servers.Now
@@ -13,11 +13,6 @@ internal static class Due
             .Where(end => end.At <= now).OrderBy(end => end.At).ToArray();
         foreach (var (server, at) in ended)
             Release(world, server, at!.Value, detaching: false);
-        foreach (var vanishing in world.Vanishing.Now.Where(row => row.DueAt <= now).ToArray())
-        {
-            Vanish(world, vanishing.Id, vanishing.DueAt);
-            world.Vanishing.Remove(vanishing.Id, now);
-        }
     }
 
     /// <summary>A server goes: local disks and user data with it; SBS volumes and flexible addresses survive (recorded), and are billed on.</summary>
@@ -42,7 +37,7 @@ internal static class Due
             world.Addresses.Put(address with { ServerId = null, ModifiedAt = at }, at);
     }
 
-    /// <summary>Takes a resource away as somebody else's hand would: nothing else is tidied up but what hangs on a server.</summary>
+    /// <summary>Takes a resource away as somebody else's hand would; false when there is none of that id.</summary>
     public static bool Vanish(World world, string id, DateTimeOffset at)
     {
         if (world.Servers.Find(id) is { } server)

@@ -1,0 +1,72 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using AppsEducation.CloudSimulator.Calls;
+using AppsEducation.CloudSimulator.State;
+
+namespace AppsEducation.CloudSimulator.OpenStack;
+
+/// <summary>Nova's key pairs: the one thing here whose name is unique.</summary>
+internal static class KeyPairs
+{
+    private const string Many = "/openstack/{zone}/compute/v2.1/os-keypairs";
+
+    public static IEnumerable<ApiRoute> Routes()
+    {
+        yield return new ApiRoute("list-keypairs", "GET", Many, c => ApiAnswer.Json(200, new JsonObject
+        {
+            ["keypairs"] = new JsonArray([.. Mine(c).OrderBy(pair => pair.Name, StringComparer.Ordinal).Select(pair => new JsonObject { ["keypair"] = View(c, pair, withUser: false) })]),
+        }));
+        yield return new ApiRoute("create-keypair", "POST", Many, Create);
+        yield return new ApiRoute("get-keypair", "GET", Many + "/{name}", c => ApiAnswer.Json(200, new JsonObject { ["keypair"] = View(c, Own(c), withUser: true) }));
+        yield return new ApiRoute("delete-keypair", "DELETE", Many + "/{name}", Delete);
+    }
+
+    public static bool Exists(CallContext c, string name) => Mine(c).Any(pair => pair.Name == name);
+
+    private static IEnumerable<KeyPairRow> Mine(CallContext c) => c.World.KeyPairs.Now.Where(pair => pair.Project == c.Project().ProjectId && pair.Region == c.Zone);
+
+    private static KeyPairRow Own(CallContext c) => Mine(c).FirstOrDefault(pair => pair.Name == c.Value("name"))
+        ?? throw OpenStackRefusal.Nova(404, $"Keypair {c.Value("name")} not found for user {c.UserId()}");
+
+    private static ApiAnswer Create(CallContext c)
+    {
+        var sent = c.Inner("keypair", message => OpenStackRefusal.Nova(400, message));
+        var name = sent.String("name") ?? throw OpenStackRefusal.Invalid("keypair", "'name' is a required property");
+        var key = sent.String("public_key") ?? throw OpenStackRefusal.Nova(400, "The simulator makes no private keys: send a public_key.");
+        if (Blob(key) is null)
+            throw OpenStackRefusal.Nova(400, "Keypair data is invalid: failed to generate fingerprint");
+        if (Exists(c, name))
+            throw OpenStackRefusal.Nova(409, $"Key pair '{name}' already exists.");
+        var pair = new KeyPairRow { Id = $"{c.Project().ProjectId}/{c.Zone}/{name}", Project = c.Project().ProjectId, Region = c.Zone, Name = name, PublicKey = key };
+        c.World.KeyPairs.Put(pair, c.Now);
+        return ApiAnswer.Json(Microversion.Nova(c.Call).AtLeast(2) ? 201 : 200, new JsonObject { ["keypair"] = View(c, pair, withUser: true) });
+    }
+
+    private static ApiAnswer Delete(CallContext c)
+    {
+        c.World.KeyPairs.Remove(Own(c).Id, c.Now);
+        return ApiAnswer.Empty(Microversion.Nova(c.Call).AtLeast(2) ? 204 : 202);
+    }
+
+    private static JsonObject View(CallContext c, KeyPairRow pair, bool withUser)
+    {
+        var view = new JsonObject { ["name"] = pair.Name, ["public_key"] = pair.PublicKey, ["fingerprint"] = Fingerprint(pair.PublicKey) };
+        if (Microversion.Nova(c.Call).AtLeast(2))
+            view["type"] = "ssh";
+        if (withUser)
+            view["user_id"] = c.UserId();
+        return view;
+    }
+
+    // MD5 of the key, as OpenSSH showed it before SHA-256; Nova still does.
+#pragma warning disable CA5351
+    private static string Fingerprint(string key) => string.Join(':', MD5.HashData(Blob(key)!).Select(one => $"{one:x2}"));
+#pragma warning restore CA5351
+
+    private static byte[]? Blob(string key)
+    {
+        var parts = key.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var bytes = new byte[key.Length];
+        return parts.Length >= 2 && Convert.TryFromBase64String(parts[1], bytes, out var length) && length > 0 ? bytes[..length] : null;
+    }
+}
