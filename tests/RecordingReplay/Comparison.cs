@@ -14,7 +14,19 @@ internal sealed partial class Comparison(IdMap ids)
     private static readonly string[] Newer = ["dns", "admin_password_encryption_ssh_key_id", "kms_key_id", "state"];
 
     // Numbers of a place in a real data centre, and lists of the catalogue that grow from month to month.
-    private static readonly string[] Free = ["cluster_id", "hypervisor_id", "node_id", "platform_id", "compatible_commercial_types", "mac_address"];
+    private static readonly string[] Free =
+    [
+        "cluster_id", "hypervisor_id", "node_id", "platform_id", "compatible_commercial_types", "mac_address",
+        "hostId", "mac_addr", "OS-EXT-IPS-MAC:mac_addr", "standard_attr_id", "audit_ids", "adminPass", "secret", "checksum", "os_hash_value",
+    ];
+
+    // Lists whose order differs between recordings, or follows from ids; the member that tells their items apart.
+    private static readonly Dictionary<string, string> Unordered = new()
+    {
+        // The simulator always gives the awkward one first.
+        [".local_images"] = "arch",
+        [".catalog"] = "type", [".endpoints"] = "interface", [".roles"] = "name", [".security_group_rules"] = "ethertype", [".flavors"] = "name",
+    };
 
     public List<string> Differences { get; } = [];
 
@@ -23,15 +35,39 @@ internal sealed partial class Comparison(IdMap ids)
         if (status != recorded.Status)
             Differences.Add($"status {status}, recorded {recorded.Status}: {Short(body)}");
         // A 429 came without a content type; recorders of some flows left empty ones out too.
-        if (recorded.ContentType is { } type && contentType != type)
+        if (recorded.ContentType?.Split(';')[0] is { } type && contentType != type)
             Differences.Add($"content type {contentType ?? "none"}, recorded {type}");
         if (Differences.Count > 0)
             return;
-        if (recorded.ContentType == "application/json" && recorded.ResponseBody.Length > 0)
+        if (recorded.ContentType?.StartsWith("application/json", StringComparison.Ordinal) == true && recorded.ResponseBody.Length > 0)
             Walk("", JsonNode.Parse(recorded.ResponseBody), body.Length == 0 ? null : JsonNode.Parse(body));
         else if (recorded.ResponseBody.TrimEnd() != body.TrimEnd())
             Differences.Add($"body '{Short(body)}', recorded '{Short(recorded.ResponseBody)}'");
     }
+
+    /// <summary>Those headers that matter, where they were recorded; a request's id is of the kind that is never twice the same.</summary>
+    public void CompareHeaders(Exchange recorded, HttpResponseMessage response, IReadOnlyList<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (!recorded.ResponseHeaders.TryGetValue(name, out var was))
+                continue;
+            var now = response.Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : null;
+            if (now is null)
+                Differences.Add($"header {name} is missing, recorded {was}");
+            else if (Request().Match(was) is { Success: true } old && Request().Match(now) is { Success: true } made)
+                ids.Replace(old.Groups["id"].Value, made.Groups["id"].Value);   // a poll that is asked again has another each time
+            else if (name == "X-Subject-Token")
+                continue;
+            else if (ids.Rewrite(was) != now && !Known(was, now))
+                Differences.Add($"header {name}: {now}, recorded {was}");
+        }
+    }
+
+    // A place whose id is met here for the first time, before the body names it.
+    private bool Known(string was, string now) =>
+        Id().Match(was) is { Success: true } old && Id().Match(now) is { Success: true } made && ids.Learn(old.Value, made.Value)
+        && (ids.Rewrite(was) == now || made.Value == Guid.Empty.ToString());   // tasks have no ids since 2026
 
     private void Walk(string path, JsonNode? recorded, JsonNode? simulated)
     {
@@ -52,12 +88,11 @@ internal sealed partial class Comparison(IdMap ids)
                 Differences.AddRange(now.Where(member => !was.ContainsKey(member.Key) && !Newer.Contains(member.Key)).Select(member => $"{path}.{member.Key} was not recorded"));
                 break;
             case (JsonArray was, JsonArray now):
-                if (Free.Any(free => path.EndsWith($".{free}", StringComparison.Ordinal)))
+                if (IsFree(path))
                     break;
                 if (was.Count != now.Count)
                     Differences.Add($"{path}: {now.Count} items, recorded {was.Count}");
-                // The order of an image's architectures differs between recordings; the simulator always gives the awkward one.
-                var (first, second) = path == ".local_images" ? (ByArchitecture(was), ByArchitecture(now)) : ([.. was], [.. now]);
+                var (first, second) = Unordered.FirstOrDefault(list => path.EndsWith(list.Key, StringComparison.Ordinal)).Value is { } key ? (By(key, was), By(key, now)) : ([.. was], [.. now]);
                 for (var i = 0; i < Math.Min(was.Count, now.Count); i++)
                     Walk($"{path}[{i}]", first[i], second[i]);
                 break;
@@ -72,6 +107,8 @@ internal sealed partial class Comparison(IdMap ids)
 
     private void Values(string path, JsonValue was, JsonValue now)
     {
+        if (was.GetValueKind() == now.GetValueKind() && IsFree(path))
+            return;
         if (was.GetValueKind() != now.GetValueKind() || was.GetValueKind() != JsonValueKind.String)
         {
             if (was.ToJsonString() != now.ToJsonString())
@@ -79,7 +116,7 @@ internal sealed partial class Comparison(IdMap ids)
             return;
         }
         var (recorded, simulated) = (was.GetValue<string>(), now.GetValue<string>());
-        if (ids.Rewrite(recorded) == simulated || Free.Any(free => path.EndsWith($".{free}", StringComparison.Ordinal)))
+        if (ids.Rewrite(recorded) == simulated)
             return;
         if (Guid.TryParse(recorded, out _) && Guid.TryParse(simulated, out _))
         {
@@ -95,7 +132,9 @@ internal sealed partial class Comparison(IdMap ids)
             Differences.Add($"{path}: '{Short(simulated)}', recorded '{Short(recorded)}'");
     }
 
-    private static JsonNode?[] ByArchitecture(JsonArray images) => [.. images.OrderBy(image => image!["arch"]!.GetValue<string>(), StringComparer.Ordinal)];
+    private static JsonNode?[] By(string member, JsonArray items) => [.. items.OrderBy(item => item![member]!.GetValue<string>(), StringComparer.Ordinal)];
+
+    private static bool IsFree(string path) => Free.Any(free => path.EndsWith($".{free}", StringComparison.Ordinal));
 
     // Until 2025 tasks were real; since 2026 they are "fake task" with a nil id, and that is what is simulated.
     private static bool OldTask(string path, string recorded, string simulated) =>
@@ -107,8 +146,14 @@ internal sealed partial class Comparison(IdMap ids)
 
     private static string Short(string text) => text.Length > 120 ? text[..120] + "…" : text;
 
-    [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?<fraction>\.\d+)?(?<offset>Z|\+00:00)$")]
+    [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?<fraction>\.\d+)?(?<offset>Z|\+00:00|)$")]
     private static partial Regex Date();
+
+    [GeneratedRegex("^req-(?<id>[0-9a-f-]{36})$")]
+    private static partial Regex Request();
+
+    [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
+    private static partial Regex Id();
 
     [GeneratedRegex(@"^\d+\.\d+\.\d+\.\d+$")]
     private static partial Regex Address();
@@ -130,8 +175,10 @@ internal sealed partial class IdMap
         return true;
     }
 
+    public void Replace(string recorded, string simulated) => map[recorded] = simulated;
+
     public string Rewrite(string text) => Known().Replace(text, match => map.GetValueOrDefault(match.Value, match.Value));
 
-    [GeneratedRegex(@"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\d+\.\d+\.\d+\.\d+")]
+    [GeneratedRegex(@"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32}|\d+\.\d+\.\d+\.\d+")]
     private static partial Regex Known();
 }

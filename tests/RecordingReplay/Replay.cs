@@ -1,6 +1,5 @@
 using System.Net.Http.Headers;
 using System.Text;
-using System.Text.RegularExpressions;
 using AppsEducation.CloudSimulator;
 using Microsoft.Extensions.Time.Testing;
 
@@ -16,18 +15,17 @@ public sealed record ReplayResult(string File, int Exchanges, int Same, int Rema
 
 /// <summary>
 /// Plays a recorded flow against a simulator of its own. The clock stands still between exchanges; only where a poll recorded another state than is shown
-/// it runs on in quarter seconds until they agree. So the order of states is compared, not their length, which differs from recording to recording.
+/// or refused what was accepted, it runs on in quarter seconds until they agree. So the order of states is compared, not their length, which differs from recording to recording.
 /// </summary>
-public sealed partial class Replay : IDisposable
+public sealed class Replay : IDisposable
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(0.25);
-    // Public images belong to a project of Scaleway's own.
-    private const string Marketplace = "51b656e3-4865-41e8-adbc-0c45bdd780db";
 
     private const int MostSteps = 4 * 120;
 
     private readonly string file;
     private readonly IReadOnlyList<Exchange> exchanges;
+    private readonly Stage stage;
     private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 7, 30, 12, 0, 0, TimeSpan.Zero));
     private readonly Simulator simulator;
     private readonly HttpClient http;
@@ -37,20 +35,11 @@ public sealed partial class Replay : IDisposable
     {
         this.file = file;
         this.exchanges = exchanges;
-        var project = exchanges.SelectMany(exchange => Project().Matches(exchange.RequestBody + exchange.ResponseBody)).Select(match => match.Groups["id"].Value)
-            .FirstOrDefault(id => id != Marketplace) ?? "105bdce1-64c0-48ab-899d-868455867ecf";
-        var account = new SimulatedAccount
-        {
-            Name = "recorded",
-            SecretKey = "11111111-1111-4111-8111-111111111111",
-            OrganizationId = project,
-            ProjectId = project,
-            Zones = [.. exchanges.Select(exchange => DnsZone().Match(exchange.Url.AbsolutePath)).Where(match => match.Success).Select(match => match.Groups["zone"].Value).Distinct()],
-        };
-        // Recorded listings show what was written the moment before; the lag is an assumption of ours, for drivers' sake.
-        simulator = Simulator.Build(new SimulatorOptions { Accounts = [account], CallsPerSecond = null, Timings = new Timings { ListingLag = TimeSpan.Zero } }, time);
-        http = new HttpClient(simulator.NewHandler()) { BaseAddress = new Uri("https://api.scaleway.com") };
-        http.DefaultRequestHeaders.Add("X-Auth-Token", account.SecretKey);
+        stage = Stage.For(exchanges);
+        simulator = Simulator.Build(stage.Options, time);
+        http = new HttpClient(simulator.NewHandler()) { BaseAddress = stage.Address };
+        if (stage.Token is { } token)
+            http.DefaultRequestHeaders.Add("X-Auth-Token", token);
         // The default security group is older than any recording: take its creation out of the way.
         time.Advance(TimeSpan.FromHours(1));
     }
@@ -75,15 +64,14 @@ public sealed partial class Replay : IDisposable
         foreach (var exchange in exchanges)
         {
             number++;
-            if (Scope.LeavesOut(exchange) is { } reason)
+            if (stage.LeavesOut(exchange) is { } reason)
             {
                 leftOut[reason] = leftOut.GetValueOrDefault(reason) + 1;
                 continue;
             }
-            var ready = Requests.Remake(exchange);
-            remade += ready == exchange ? 0 : 1;
-            if (exchange.Alone)
-                await Circumstances.Arrange(simulator, http, exchange, ids);
+            var ready = stage.Ready(exchange);
+            remade += ready.RequestBody == exchange.RequestBody ? 0 : 1;
+            await stage.Arrange(simulator, http, exchange, ids);
             var found = await Play(ready);
             if (found.Count == 0)
                 same++;
@@ -104,22 +92,21 @@ public sealed partial class Replay : IDisposable
                 request.Content = new StringContent(ids.Rewrite(exchange.RequestBody), Encoding.UTF8);
                 request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
             }
+            stage.Authorize(request, exchange);
             using var response = await http.SendAsync(request);
             comparison.Compare(exchange, (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsStringAsync());
+            comparison.CompareHeaders(exchange, response, stage.Headers);
+            stage.Remember(exchange, response);
             if (comparison.Differences.Count == 0)
                 return [];
             if (step == 0)
                 first = comparison.Differences;
-            if (exchange.Method != "GET" || exchange.Alone)
+            // What was refused changed nothing: it may be asked again, as a read may.
+            var repeatable = exchange.Method == "GET" || (exchange.Status < 400 && (int)response.StatusCode >= 400);
+            if (!repeatable || exchange.Alone)
                 break;
             time.Advance(Step);
         }
         return first;
     }
-
-    [GeneratedRegex("\"project(_id)?\": ?\"(?<id>[0-9a-f-]{36})\"")]
-    private static partial Regex Project();
-
-    [GeneratedRegex("/dns-zones/(?<zone>[^/]+)/records")]
-    private static partial Regex DnsZone();
 }

@@ -70,7 +70,7 @@ internal static class Flavors
             ["OS-FLV-DISABLED:disabled"] = false,
             ["vcpus"] = flavor.Vcpus,
             ["os-flavor-access:is_public"] = true,
-            ["rxtx_factor"] = 1.0,
+            ["rxtx_factor"] = 1.0m,
             ["links"] = NovaWire.Links(c, "flavors", flavor.Id),
         };
         if (version.AtLeast(55))

@@ -20,8 +20,6 @@ internal static class GlanceImages
     private const string Many = "/openstack/{zone}/image/v2/images";
     private const int Size = 1_048_576;
 
-    private static readonly string Provider = StableId.Hex("project of the provider");
-
     private static readonly DateTimeOffset Published = new(2026, 5, 12, 15, 20, 10, TimeSpan.Zero);
 
     public static IEnumerable<ApiRoute> Routes()
@@ -85,7 +83,7 @@ internal static class GlanceImages
         ["protected"] = false,
         ["min_ram"] = 0,
         ["min_disk"] = 0,
-        ["owner"] = image.Public ? Provider : c.Project().ProjectId,
+        ["owner"] = image.Public ? Stack.Provider(c) : c.Project().ProjectId,
         ["os_hidden"] = false,
         ["os_hash_algo"] = "sha512",
         ["os_hash_value"] = Hash(image, 128),

@@ -15,18 +15,15 @@ internal static class Networks
 {
     private static readonly DateTimeOffset Made = new(2024, 3, 5, 9, 0, 0, TimeSpan.Zero);
 
-    // Nobody's who calls: the provider's own project.
-    private static readonly string Provider = StableId.Hex("project of the provider");
-
     public static IEnumerable<ApiRoute> Routes()
     {
-        yield return new ApiRoute("list-networks", "GET", "/openstack/{zone}/network/v2.0/networks", c => NeutronWire.List(c, "networks", [External(c.Zone)], View,
+        yield return new ApiRoute("list-networks", "GET", "/openstack/{zone}/network/v2.0/networks", c => NeutronWire.List(c, "networks", [External(c.Zone)], network => View(c, network),
             "id", "name", "status", "router:external", "shared", "admin_state_up", "project_id", "tenant_id", "description", "is_default"));
-        yield return new ApiRoute("get-network", "GET", "/openstack/{zone}/network/v2.0/networks/{id}", c => ApiAnswer.Json(200, new JsonObject { ["network"] = View(Find(c, c.Value("id"))) }));
-        yield return new ApiRoute("list-subnets", "GET", "/openstack/{zone}/network/v2.0/subnets", c => NeutronWire.List(c, "subnets", [External(c.Zone)], Subnet,
+        yield return new ApiRoute("get-network", "GET", "/openstack/{zone}/network/v2.0/networks/{id}", c => ApiAnswer.Json(200, new JsonObject { ["network"] = View(c, Find(c, c.Value("id"))) }));
+        yield return new ApiRoute("list-subnets", "GET", "/openstack/{zone}/network/v2.0/subnets", c => NeutronWire.List(c, "subnets", [External(c.Zone)], network => Subnet(c, network),
             "id", "name", "network_id", "ip_version", "cidr", "project_id", "tenant_id", "enable_dhcp", "gateway_ip"));
         yield return new ApiRoute("get-subnet", "GET", "/openstack/{zone}/network/v2.0/subnets/{id}", c => c.Value("id") == External(c.Zone).SubnetId
-            ? ApiAnswer.Json(200, new JsonObject { ["subnet"] = Subnet(External(c.Zone)) })
+            ? ApiAnswer.Json(200, new JsonObject { ["subnet"] = Subnet(c, External(c.Zone)) })
             : throw OpenStackRefusal.Neutron(404, "SubnetNotFound", $"Subnet {c.Value("id")} could not be found."));
         yield return new ApiRoute("list-extensions", "GET", "/openstack/{zone}/network/v2.0/extensions", _ => ApiAnswer.Json(200, new JsonObject
         {
@@ -56,11 +53,11 @@ internal static class Networks
         return ApiAnswer.Json(200, new JsonObject { ["quota"] = new JsonObject { ["port"] = Shown("port"), ["security_group"] = Shown("security_group") } });
     }
 
-    private static JsonObject View(Network network) => new()
+    private static JsonObject View(CallContext c, Network network) => new()
     {
         ["id"] = network.Id,
         ["name"] = network.Name,
-        ["tenant_id"] = Provider,
+        ["tenant_id"] = Stack.Provider(c),
         ["admin_state_up"] = true,
         ["mtu"] = 1500,
         ["status"] = "ACTIVE",
@@ -78,14 +75,14 @@ internal static class Networks
         ["created_at"] = Stack.Date(Made),
         ["updated_at"] = Stack.Date(Made),
         ["revision_number"] = 2,
-        ["project_id"] = Provider,
+        ["project_id"] = Stack.Provider(c),
     };
 
-    private static JsonObject Subnet(Network network) => new()
+    private static JsonObject Subnet(CallContext c, Network network) => new()
     {
         ["id"] = network.SubnetId,
         ["name"] = "ext4",
-        ["tenant_id"] = Provider,
+        ["tenant_id"] = Stack.Provider(c),
         ["network_id"] = network.Id,
         ["ip_version"] = 4,
         ["enable_dhcp"] = false,
@@ -99,6 +96,6 @@ internal static class Networks
         ["created_at"] = Stack.Date(Made),
         ["updated_at"] = Stack.Date(Made),
         ["revision_number"] = 0,
-        ["project_id"] = Provider,
+        ["project_id"] = Stack.Provider(c),
     };
 }

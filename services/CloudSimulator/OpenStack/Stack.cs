@@ -14,6 +14,10 @@ internal static class Stack
 
     public static string UserId(OpenStackProject project) => project.UserId ?? StableId.Hex($"user {project.UserName}");
 
+    /// <summary>Whose networks and public images are: the administrator's project, or one that nobody here has.</summary>
+    public static string Provider(CallContext c) =>
+        c.World.Accounts.Now.FirstOrDefault(account => account.OpenStack is { Admin: true })?.OpenStack!.ProjectId ?? StableId.Hex("project of the provider");
+
     public static bool Mine(this CallContext c, Resource row) => row.Project == c.Project().ProjectId && row.Zone == c.Zone;
 
     /// <summary>The address of one of the region's services, as the catalogue gives it, without a version.</summary>
