@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Servers and the browser that the tests start themselves, from Debian's packages; nothing of them is left running. Tolerates their being there.
+# Servers, the browser and the clients that the tests start themselves, from Debian's packages; nothing of them is left running. Tolerates their being there.
 set -euo pipefail
 need=()
 has() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }
-for package in rabbitmq-server postgresql chromium fonts-dejavu-core fonts-noto-color-emoji python3 procps iproute2; do has "$package" || need+=("$package"); done
+for package in rabbitmq-server postgresql chromium fonts-dejavu-core fonts-noto-color-emoji python3 procps iproute2 python3-openstackclient openssh-client; do has "$package" || need+=("$package"); done
 if [ "${#need[@]}" -gt 0 ]; then
   [ "$(id -u)" = 0 ] || { echo "tests/run.sh needs root to install: ${need[*]}" >&2; exit 1; }
   export DEBIAN_FRONTEND=noninteractive

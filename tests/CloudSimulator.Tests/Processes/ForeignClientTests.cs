@@ -2,14 +2,14 @@ using System.Diagnostics;
 
 namespace AppsEducation.CloudSimulator.Tests.Processes;
 
-/// <summary>Clients nobody here wrote: what their authors believe about the provider, the simulator has to be (proof f).</summary>
+/// <summary>Clients nobody here wrote: what their authors believe about the provider, the simulator has to be.</summary>
 [TestFixture, Category("ForeignClients")]
 internal sealed class ForeignClientTests
 {
     [Test]
     public async Task Scaleways_own_sdk_goes_from_nothing_to_a_running_server_and_back()
     {
-        var flow = Flow();
+        var flow = Flow("scaleway");
         var folder = Directory.CreateTempSubdirectory("simulator");
         try
         {
@@ -18,6 +18,23 @@ internal sealed class ForeignClientTests
             using var simulator = await SimulatorProcess.Start(folder.FullName, "--calls-per-second", "none", "--divide-timings", "5");
 
             Assert.That(await Run("node", flow, simulator.Url, "flow.mjs"), Is.Zero, "every step of flow.mjs");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    // Debian's python3-openstackclient; tests/install.sh brings it.
+    [Test]
+    public async Task Openstacks_own_command_line_goes_from_nothing_to_a_running_server_and_back()
+    {
+        var folder = Directory.CreateTempSubdirectory("simulator");
+        try
+        {
+            using var simulator = await SimulatorProcess.Start(folder.FullName, "--calls-per-second", "none", "--divide-timings", "5");
+
+            Assert.That(await Run("bash", Flow("openstack"), simulator.Url, "flow.sh"), Is.Zero, "every step of flow.sh");
         }
         finally
         {
@@ -37,11 +54,11 @@ internal sealed class ForeignClientTests
         return process.ExitCode;
     }
 
-    private static string Flow()
+    private static string Flow(string client)
     {
         for (var folder = new DirectoryInfo(TestContext.CurrentContext.TestDirectory); folder is not null; folder = folder.Parent)
-            if (Directory.Exists(Path.Combine(folder.FullName, "tests", "foreign-clients", "scaleway")))
-                return Path.Combine(folder.FullName, "tests", "foreign-clients", "scaleway");
-        throw new DirectoryNotFoundException("tests/foreign-clients/scaleway");
+            if (Directory.Exists(Path.Combine(folder.FullName, "tests", "foreign-clients", client)))
+                return Path.Combine(folder.FullName, "tests", "foreign-clients", client);
+        throw new DirectoryNotFoundException($"tests/foreign-clients/{client}");
     }
 }
