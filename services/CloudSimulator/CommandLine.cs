@@ -8,7 +8,7 @@ internal sealed record CommandLine(string Data, int? Api, int? Https, int? Http,
 {
     public const string Usage = """
         AppsEducation.CloudSimulator --data DIR [--urls http://127.0.0.1:PORT] [--https-port P] [--http-port P] [--accounts FILE]
-            [--profile default|hostile] [--seed N] [--timings compressed|real|instant] [--divide-timings N] [--calls-per-second N|none] [--burst N] [--largest-page N]
+            [--profile default|hostile] [--seed N] [--timings compressed|real|instant] [--divide-timings N] [--calls-per-second N|none] [--burst N] [--largest-page N] [--ovh-clock-ahead SECONDS]
             [--timing Name=SECONDS]…   any figure of Timings, e.g. --timing Install=2
         """;
 
@@ -33,6 +33,7 @@ internal sealed record CommandLine(string Data, int? Api, int? Https, int? Http,
                 case "--divide-timings": options = options with { Timings = options.Timings.DividedBy(Decimal(args[i], value)) }; break;
                 case "--timing": options = options with { Timings = With(options.Timings, value) }; break;
                 case "--calls-per-second": options = options with { CallsPerSecond = value == "none" ? null : Decimal(args[i], value) }; break;
+                case "--ovh-clock-ahead": options = options with { OvhClockAhead = TimeSpan.FromSeconds(Decimal(args[i], value)) }; break;
                 case "--burst": options = options with { Burst = Decimal(args[i], value) }; break;
                 case "--largest-page": options = options with { LargestPage = Number(args[i], value) }; break;
                 default: throw new ArgumentException($"'{args[i]}' is not an argument of the simulator.");

@@ -36,6 +36,6 @@ catch (IOException error)
 
 var url = $"http://127.0.0.1:{ports.Api}";
 Ports.WriteWhole(Path.Combine(line.Data, "simulator.url"), url);
-Console.WriteLine($"Simulated Scaleway at {url}, OpenStack at {url}/openstack/identity/v3; machines' names at http port {ports.Http} and https port {ports.Https}; state in {line.Data}");
+Console.WriteLine($"Simulated Scaleway at {url}, OpenStack at {url}/openstack/identity/v3, OVH at {url}/ovh/v1; machines' names at http port {ports.Http} and https port {ports.Https}; state in {line.Data}");
 await app.WaitForShutdownAsync();
 return 0;

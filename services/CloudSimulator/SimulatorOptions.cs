@@ -13,6 +13,9 @@ public sealed record SimulatorOptions
     /// <summary>Names of the public images of every simulated OpenStack.</summary>
     public IReadOnlyList<string> Images { get; init; } = ["Debian 12", "Debian 13", "Ubuntu 22.04", "Ubuntu 24.04"];
 
+    /// <summary>By how much OVH's clock, which signatures are checked by, is ahead of everybody else's.</summary>
+    public TimeSpan OvhClockAhead { get; init; }
+
     public Timings Timings { get; init; } = Timings.Compressed;
 
     /// <summary>Calls per second and token, zone and product; null sets no limit.</summary>
@@ -34,7 +37,7 @@ public sealed record SimulatorOptions
     public HttpMessageHandler? MachinesNetwork { get; init; }
 }
 
-/// <summary>An account at a simulated provider, as the accounts file has it: of Scaleway by its keys, of an OpenStack by <see cref="OpenStack"/>.</summary>
+/// <summary>An account at a simulated provider, as the accounts file has it: of Scaleway by its keys, of an OpenStack by <see cref="OpenStack"/>, of OVH's API by <see cref="Ovh"/>.</summary>
 public sealed record SimulatedAccount
 {
     public required string Name { get; init; }
@@ -51,11 +54,24 @@ public sealed record SimulatedAccount
     /// <summary>Its project in an OpenStack, when that is what it is.</summary>
     public OpenStackProject? OpenStack { get; init; }
 
-    /// <summary>DNS zones it owns.</summary>
+    /// <summary>Its keys at OVH's API, when that is where its zones are; beside <see cref="OpenStack"/> it is an account of OVHcloud.</summary>
+    public OvhAccount? Ovh { get; init; }
+
+    /// <summary>DNS zones it owns: at OVH where it has keys for that, else at Scaleway.</summary>
     public IReadOnlyList<string> Zones { get; init; } = [];
 
     /// <summary>How many it may hold of: servers, volumes, addresses, firewalls, records; of an OpenStack's cores, ram (MiB) and gigabytes, too. What isn't named isn't limited.</summary>
     public IReadOnlyDictionary<string, long> Quotas { get; init; } = new Dictionary<string, long>();
+}
+
+/// <summary>The three keys by which calls of OVH's API are signed.</summary>
+public sealed record OvhAccount
+{
+    public required string ApplicationKey { get; init; }
+
+    public required string ApplicationSecret { get; init; }
+
+    public required string ConsumerKey { get; init; }
 }
 
 /// <summary>A project of an OpenStack and the one user who works in it.</summary>

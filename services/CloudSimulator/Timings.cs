@@ -53,6 +53,9 @@ public sealed record Timings
     /// <summary>A changed zone is pending this long and answers with its former records meanwhile.</summary>
     public TimeSpan ZonePending { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>OVH answers 404 for a record this long after its create; up to a minute there, compressed here.</summary>
+    public TimeSpan RecordUnknown { get; init; } = TimeSpan.FromSeconds(3);
+
     /// <summary>How far listings are behind; a GET of one resource is not.</summary>
     public TimeSpan ListingLag { get; init; } = TimeSpan.FromSeconds(1);
 
@@ -79,6 +82,7 @@ public sealed record Timings
         ServerTerminating = TimeSpan.FromSeconds(16),
         ServerDeleting = TimeSpan.FromSeconds(10),
         VolumeDetaching = TimeSpan.FromSeconds(42),
+        RecordUnknown = TimeSpan.FromSeconds(60),
         FirstBoot = TimeSpan.FromSeconds(60),
         Install = TimeSpan.FromMinutes(6),
         Reboot = TimeSpan.FromSeconds(45),
@@ -112,6 +116,7 @@ public sealed record Timings
             AddressPending = Short(AddressPending),
             FirewallSyncing = Short(FirewallSyncing),
             ZonePending = Short(ZonePending),
+            RecordUnknown = Short(RecordUnknown),
             ListingLag = Short(ListingLag),
             FirstBoot = Short(FirstBoot),
             Install = Short(Install),

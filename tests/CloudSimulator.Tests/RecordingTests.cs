@@ -53,7 +53,7 @@ internal sealed class RecordingTests
         }
     }
 
-    private static string Folder()
+    public static string Folder()
     {
         for (var folder = new DirectoryInfo(TestContext.CurrentContext.TestDirectory); folder is not null; folder = folder.Parent)
             if (Directory.Exists(Path.Combine(folder.FullName, "tests", "data")))

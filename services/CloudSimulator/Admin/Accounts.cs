@@ -1,3 +1,4 @@
+using AppsEducation.CloudSimulator.Ovh;
 using AppsEducation.CloudSimulator.Scaleway;
 using AppsEducation.CloudSimulator.State;
 
@@ -9,8 +10,9 @@ internal static class Accounts
     public static AccountRow? Of(World world, string? token) =>
         string.IsNullOrEmpty(token) ? null : world.Accounts.Now.FirstOrDefault(account => account.SecretKey == token);
 
-    /// <summary>Whose a project is; any cloud's.</summary>
-    public static bool Owns(AccountRow account, string project) => account.ProjectId == project || account.OpenStack?.ProjectId == project;
+    /// <summary>Whom the things of an account belong to, in the words of each cloud.</summary>
+    public static IEnumerable<string> Projects(AccountRow account) =>
+        new[] { account.ProjectId, account.OpenStack?.ProjectId ?? "", account.Ovh is null ? "" : OvhZones.Owner(account.Id) }.Where(project => project.Length > 0);
 
     public static void Put(World world, SimulatedAccount account, DateTimeOffset now)
     {
@@ -18,7 +20,7 @@ internal static class Accounts
         lock (world.Gate)
         {
             if (world.Accounts.Now.FirstOrDefault(other => other.Id != account.Name && Same(other, account)) is { } same)
-                throw new ArgumentException($"Accounts {account.Name} and {same.Id} have the same {(account.OpenStack is null ? "secretKey" : "OpenStack user or project")}.");
+                throw new ArgumentException($"Accounts {account.Name} and {same.Id} have the same secretKey, OpenStack user or project, or consumer key.");
             world.Accounts.Put(new AccountRow
             {
                 Id = account.Name,
@@ -27,11 +29,15 @@ internal static class Accounts
                 OrganizationId = account.OrganizationId,
                 ProjectId = account.ProjectId,
                 OpenStack = account.OpenStack,
+                Ovh = account.Ovh,
                 Quotas = new Dictionary<string, long>(account.Quotas),
                 Changed = world.Accounts.Find(account.Name)?.Changed ?? [],
             }, now);
             foreach (var zone in account.Zones.Where(zone => world.Zones.Find(zone.ToLowerInvariant()) is null))
-                Domains.Open(world, zone, account.ProjectId, now, DateTimeOffset.UnixEpoch);
+                if (account.Ovh is null)
+                    Domains.Open(world, zone, account.ProjectId, now, DateTimeOffset.UnixEpoch);
+                else
+                    OvhZones.Open(world, zone, account.Name, now);
             world.Commit(now);
         }
     }
@@ -40,6 +46,7 @@ internal static class Accounts
 
     private static bool Same(AccountRow other, SimulatedAccount account) =>
         (account.SecretKey.Length > 0 && other.SecretKey == account.SecretKey)
+        || (account.Ovh is { } keys && other.Ovh?.ConsumerKey == keys.ConsumerKey)
         || (account.OpenStack is { } project && other.OpenStack is { } theirs && (theirs.ProjectId == project.ProjectId || theirs.UserName == project.UserName));
 
     private static void Check(SimulatedAccount account)
@@ -51,12 +58,12 @@ internal static class Accounts
             if (project.Regions.Count == 0)
                 throw new ArgumentException($"Account {account.Name}: openStack.regions names at least one region, such as GRA11.");
         }
-        if (account.OpenStack is null || account.SecretKey.Length > 0)
+        if ((account.OpenStack is null && account.Ovh is null) || account.SecretKey.Length > 0)
             foreach (var id in new[] { account.SecretKey, account.OrganizationId, account.ProjectId })
                 if (!Guid.TryParse(id, out _))
-                    throw new ArgumentException($"Account {account.Name}: secretKey, organizationId and projectId are UUIDs, as at Scaleway; or say openStack.");
-        if (account.Zones.Count > 0 && account.SecretKey.Length == 0)
-            throw new ArgumentException($"Account {account.Name}: zones are DNS zones at Scaleway, which an account without secretKey can't have.");
+                    throw new ArgumentException($"Account {account.Name}: secretKey, organizationId and projectId are UUIDs, as at Scaleway; or say openStack or ovh.");
+        if (account.Zones.Count > 0 && account.SecretKey.Length == 0 && account.Ovh is null)
+            throw new ArgumentException($"Account {account.Name}: zones are DNS zones at Scaleway or OVH, which an account without secretKey or ovh can't have.");
     }
 
     public static void SetQuota(World world, string name, string kind, long? limit, DateTimeOffset now)

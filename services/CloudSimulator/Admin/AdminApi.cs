@@ -22,7 +22,7 @@ internal sealed class AdminApi(Simulator simulator, World world, TimeProvider ti
             var path = call.Path["/_sim".Length..].Split('/', StringSplitOptions.RemoveEmptyEntries);
             return (call.Method, path) switch
             {
-                ("GET", []) => Say(200, new { simulator = "Scaleway, OpenStack", now = time.GetUtcNow(), profile = simulator.Options.Profile, timings = simulator.Options.Timings }),
+                ("GET", []) => Say(200, new { simulator = "Scaleway, OpenStack, OVH", now = time.GetUtcNow(), profile = simulator.Options.Profile, timings = simulator.Options.Timings }),
                 ("GET", ["calls"]) => Say(200, Routes.Names),
                 ("GET", ["inventory"]) => Say(200, simulator.Inventory(Query(call, "account"))),
                 ("GET", ["requests"]) => Say(200, new

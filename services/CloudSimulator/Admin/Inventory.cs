@@ -19,8 +19,7 @@ public sealed record Inventory(
 
     internal static Inventory Of(World world, Timings timings, DateTimeOffset now, string? account)
     {
-        var names = world.Accounts.Now.SelectMany(row => new[] { row.ProjectId, row.OpenStack?.ProjectId ?? "" }.Where(project => project.Length > 0).Select(project => (project, row.Id)))
-            .ToLookup(row => row.project, row => row.Id);
+        var names = world.Accounts.Now.SelectMany(row => Accounts.Projects(row).Select(project => (Project: project, row.Id))).ToLookup(row => row.Project, row => row.Id);
         string Owner(string project) => names[project].FirstOrDefault() ?? "-";
         bool Asked(string project) => account is null || names[project].Contains(account);
         var stack = OpenStackInventory.Of(world, timings, now, project => Asked(project) ? Owner(project) : null);

@@ -77,22 +77,34 @@ internal sealed class CallDesk(World world, SimulatorOptions options, TimeProvid
         }
         // The marketplace takes its zone from the query; the limits of DNS know none.
         var zone = values.GetValueOrDefault("zone");
-        var account = cloud.Caller(world, route, call, now);
+        var (account, stranger) = Identify(cloud, route, call, now);
         if (account is null)
         {
             log.Count(route.Name);
-            return new Asked(cloud, call, route, null, route.Name, "-", zone, [], id, cloud.Unauthorized(call, known: false));
+            return new Asked(cloud, call, route, null, route.Name, "-", zone, [], id, stranger);
         }
         var context = new CallContext(world, options, call, values, account, now) { RequestId = id };
         var name = cloud.NameOf(context, route);
         log.Count(name);
-        if (!limit.Allows(account.Id, zone, route.Product, now))
+        if (!limit.Allows(cloud, account.Id, zone, route.Product, now))
         {
             log.CountViolation();
             return new Asked(cloud, call, route, context, name, account.Id, zone, [], id, cloud.TooMany(null));
         }
         var taken = faults.Take(route, name, account.Id, zone, now);
         return new Asked(cloud, call, route, context, name, account.Id, zone, taken, id, TurnAway(cloud, call, taken, name, zone));
+    }
+
+    private (AccountRow? Account, ApiAnswer? Stranger) Identify(Cloud cloud, ApiRoute route, ApiCall call, DateTimeOffset now)
+    {
+        try
+        {
+            return cloud.Caller(world, options, route, call, now) is { } account ? (account, null) : (null, cloud.Unauthorized(call, known: false));
+        }
+        catch (Refusal refusal)
+        {
+            return (null, refusal.Answer);
+        }
     }
 
     private ApiAnswer Do(Asked asked)

@@ -10,8 +10,11 @@ internal abstract class Cloud
 
     public abstract IReadOnlyList<ApiRoute> Routes { get; }
 
-    /// <summary>Whose call it is; null is answered with <see cref="Unauthorized"/>.</summary>
-    public abstract AccountRow? Caller(World world, ApiRoute route, ApiCall call, DateTimeOffset now);
+    /// <summary>Whose call it is; null is answered with <see cref="Unauthorized"/>, a refusal as it is.</summary>
+    public abstract AccountRow? Caller(World world, SimulatorOptions options, ApiRoute route, ApiCall call, DateTimeOffset now);
+
+    /// <summary>This provider's limit, where the simulator's is so much.</summary>
+    public virtual (double Rate, double Burst) Limit(double rate, double burst) => (rate, burst);
 
     /// <summary>Whether an account may work in a zone or region at all.</summary>
     public abstract bool HasZone(AccountRow account, string zone);

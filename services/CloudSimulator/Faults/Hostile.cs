@@ -19,17 +19,19 @@ internal sealed class Hostile(int seed)
             forbiddenUntil = now + TimeSpan.FromSeconds(random.Next(2, 8));
             return new Fault(route.Name, FaultKind.ForbiddenThenHeals);
         }
-        return route.Changes ? Changing(route.Name, dice) : Reading(route.Name, dice);
+        return route.Changes ? Changing(route, dice) : Reading(route.Name, dice);
     }
 
-    private Fault? Changing(string call, double dice) => dice switch
+    private Fault? Changing(ApiRoute route, double dice) => Changing(route.Name, route is { Name: "action-poweron" } or { Name: "create-server", Product: "compute" }, dice);
+
+    private Fault? Changing(string call, bool mayFindNoStock, double dice) => dice switch
     {
         < 0.02 => new Fault(call, FaultKind.AnswerLost),
         < 0.04 => new Fault(call, FaultKind.Error5xxDone),
         < 0.06 => new Fault(call, FaultKind.Error5xxNotDone),
         < 0.08 => new Fault(call, FaultKind.Throttled) { RetryAfter = random.Next(2) == 0 ? null : 2 },
         < 0.09 when call.StartsWith("create-", StringComparison.Ordinal) => new Fault(call, FaultKind.LandsLate) { Seconds = random.Next(5, 90) },
-        < 0.10 when call == "action-poweron" => new Fault(call, FaultKind.NoStock),
+        < 0.10 when mayFindNoStock => new Fault(call, FaultKind.NoStock),
         < 0.11 => new Fault(call, FaultKind.Slow) { Seconds = random.Next(1, 6) },
         _ => null,
     };

@@ -71,7 +71,11 @@ internal static class MachineLife
 
     /// <summary>What the world's resolvers say: the zone as it was deployed last.</summary>
     public static IEnumerable<string> Resolve(World world, Timings timings, string host, DateTimeOffset now) =>
-        from record in world.Records.AsOf(now - timings.ZonePending)
-        where record.Type == "A" && string.Equals(record.Name.Length == 0 ? record.ZoneName : $"{record.Name}.{record.ZoneName}", host, StringComparison.OrdinalIgnoreCase)
+        from record in Served(world, now - timings.ZonePending)
+        where record.Type == "A" && string.Equals(record.Name.Length == 0 ? record.Zone : $"{record.Name}.{record.Zone}", host, StringComparison.OrdinalIgnoreCase)
         select record.Data;
+
+    private static IEnumerable<(string Zone, string Name, string Type, string Data)> Served(World world, DateTimeOffset at) =>
+        world.Records.AsOf(at).Where(record => !record.NeedsRefresh).Select(record => (record.ZoneName, record.Name, record.Type, record.Data))
+            .Concat(world.ServedZones.AsOf(at).SelectMany(zone => zone.Records.Select(record => (zone.Id, record.Name, record.Type, record.Data))));
 }

@@ -20,7 +20,7 @@ internal sealed class OpenStackCloud : Cloud
         .. GlanceImages.Routes(),
     ];
 
-    public override AccountRow? Caller(World world, ApiRoute route, ApiCall call, DateTimeOffset now) =>
+    public override AccountRow? Caller(World world, SimulatorOptions options, ApiRoute route, ApiCall call, DateTimeOffset now) =>
         route.Open ? Anybody
         : route.Name == Keystone.CreateToken ? Keystone.Login(world, call)
         : world.Tokens.Find(call.Token) is { } token && token.ExpiresAt > now ? world.Accounts.Find(token.Account)

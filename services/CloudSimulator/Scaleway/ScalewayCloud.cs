@@ -17,7 +17,7 @@ internal sealed class ScalewayCloud : Cloud
         .. Domains.Routes(), .. DomainRecords.Routes(),
     ];
 
-    public override AccountRow? Caller(World world, ApiRoute route, ApiCall call, DateTimeOffset now) => Accounts.Of(world, call.Token);
+    public override AccountRow? Caller(World world, SimulatorOptions options, ApiRoute route, ApiCall call, DateTimeOffset now) => Accounts.Of(world, call.Token);
 
     public override bool HasZone(AccountRow account, string zone) => Images.IsZone(zone);
 

@@ -25,6 +25,7 @@ internal sealed record AccountRow : Row
     public string OrganizationId { get; init; } = "";
     public string ProjectId { get; init; } = "";
     public OpenStackProject? OpenStack { get; init; }
+    public OvhAccount? Ovh { get; init; }
     public Dictionary<string, long> Quotas { get; init; } = [];
 
     /// <summary>Quotas changed since by the admin API: they outlive a restart, which reads the accounts file again. Null lifts the limit.</summary>
@@ -121,7 +122,20 @@ internal sealed record ZoneRow : Row
 {
     public required string Project { get; init; }
     public DateTimeOffset ChangedAt { get; init; }
+
+    /// <summary>At OVH: how many changes there were, how many of them the last refresh took along, and when that was.</summary>
+    public int Changes { get; init; }
+    public int ServedChanges { get; init; }
+    public DateTimeOffset? RefreshedAt { get; init; }
 }
+
+/// <summary>What the name servers of a zone at OVH answer from: its records as they were at its last refresh.</summary>
+internal sealed record ServedZoneRow : Row
+{
+    public ServedRecord[] Records { get; init; } = [];
+}
+
+internal sealed record ServedRecord(string Name, string Type, string Data);
 
 internal sealed record RecordRow : Row
 {
@@ -134,6 +148,10 @@ internal sealed record RecordRow : Row
     public string? Comment { get; init; }
     public long Order { get; init; }
     public DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>In a zone at OVH: nothing is served of it until the zone is refreshed.</summary>
+    public bool NeedsRefresh { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
 }
 
 /// <summary>Availability of one commercial type in one zone; its id is <c>zone/type</c>.</summary>

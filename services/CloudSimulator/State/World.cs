@@ -21,7 +21,7 @@ internal sealed class World : IDisposable
         [
             Accounts, Servers, UserData, Volumes, Snapshots, Addresses, Firewalls, Zones, Records, Stock,
             LateCalls, Vanishing, Counts, Faults, Disks,
-            Tokens, ApplicationCredentials, Flavors, KeyPairs, NovaServers, Ports, SecurityGroups, CinderVolumes, CinderSnapshots, ServerImages,
+            ServedZones, Tokens, ApplicationCredentials, Flavors, KeyPairs, NovaServers, Ports, SecurityGroups, CinderVolumes, CinderSnapshots, ServerImages,
         ];
         if (path is null)
             return;
@@ -47,6 +47,7 @@ internal sealed class World : IDisposable
     public Table<FaultRow> Faults { get; } = new("fault");
     public Table<DiskRow> Disks { get; } = new("disk");
 
+    public Table<ServedZoneRow> ServedZones { get; } = new("served-zone", keepsPast: true);
     public Table<TokenRow> Tokens { get; } = new("token");
     public Table<ApplicationCredentialRow> ApplicationCredentials { get; } = new("application-credential");
     public Table<FlavorRow> Flavors { get; } = new("flavor");

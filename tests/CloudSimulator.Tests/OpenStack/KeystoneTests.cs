@@ -115,7 +115,7 @@ internal sealed class KeystoneTests
         {
             Assert.That(Said(good with { OpenStack = good.OpenStack! with { ProjectId = "not-hexadecimal" } }), Does.Contain("32 hexadecimal digits"));
             Assert.That(Said(good with { OpenStack = good.OpenStack! with { Regions = [] } }), Does.Contain("GRA11"));
-            Assert.That(Said(good with { OpenStack = good.OpenStack! with { ProjectId = StackCaller.Project(1) } }), Does.Contain("the same OpenStack user or project"));
+            Assert.That(Said(good with { OpenStack = good.OpenStack! with { ProjectId = StackCaller.Project(1) } }), Does.Contain("the same secretKey, OpenStack user or project"));
             Assert.That(Said(good with { Zones = ["ex.fr"] }), Does.Contain("DNS zones"));
         });
     }
