@@ -34,6 +34,9 @@ internal sealed class CallContext(World world, SimulatorOptions options, ApiCall
     /// <summary>As it stands in the answer's headers.</summary>
     public string RequestId { get; init; } = "";
 
+    /// <summary>How this cloud refuses a body that isn't JSON.</summary>
+    public required Func<string, Refusal> Malformed { get; init; }
+
     /// <summary>Set by a fault: the call is accepted and then finds no stock.</summary>
     public bool WithoutStock { get; set; }
 
@@ -43,7 +46,7 @@ internal sealed class CallContext(World world, SimulatorOptions options, ApiCall
     public string Zone => route["zone"];
 
     /// <summary>The same call, done at another instant.</summary>
-    public CallContext At(DateTimeOffset instant) => instant == Now ? this : new(world, options, call, route, account, instant) { RequestId = RequestId };
+    public CallContext At(DateTimeOffset instant) => instant == Now ? this : new(world, options, call, route, account, instant) { RequestId = RequestId, Malformed = Malformed };
 
     public string Value(string name) => route[name];
 
@@ -64,11 +67,11 @@ internal sealed class CallContext(World world, SimulatorOptions options, ApiCall
             return [];
         try
         {
-            return JsonNode.Parse(call.Body.Span) as JsonObject ?? throw Refusal.State("The body should be a JSON object.");
+            return JsonNode.Parse(call.Body.Span) as JsonObject ?? throw Malformed("The body should be a JSON object.");
         }
         catch (JsonException)
         {
-            throw Refusal.State("The body is not valid JSON.");
+            throw Malformed("The body is not valid JSON.");
         }
     }
 

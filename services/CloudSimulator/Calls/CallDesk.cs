@@ -60,7 +60,7 @@ internal sealed class CallDesk(World world, SimulatorOptions options, TimeProvid
             world.LateCalls.Remove(late.Id, late.DueAt);
             var call = new ApiCall(late.Method, late.Path, late.Query, late.Body);
             if (world.Accounts.Find(late.Account) is { } account && Routes.TryFind(call, out var route, out var values))
-                _ = Handle(Routes.CloudOf(call.Path), route, new CallContext(world, options, call, values, account, late.DueAt) { RequestId = late.Id });
+                _ = Handle(Routes.CloudOf(call.Path), route, new CallContext(world, options, call, values, account, late.DueAt) { RequestId = late.Id, Malformed = Routes.CloudOf(call.Path).Malformed });
         }
         Due.Settle(world, options.Timings, now);
     }
@@ -83,7 +83,7 @@ internal sealed class CallDesk(World world, SimulatorOptions options, TimeProvid
             log.Count(route.Name);
             return new Asked(cloud, call, route, null, route.Name, "-", zone, [], id, stranger);
         }
-        var context = new CallContext(world, options, call, values, account, now) { RequestId = id };
+        var context = new CallContext(world, options, call, values, account, now) { RequestId = id, Malformed = cloud.Malformed };
         var name = cloud.NameOf(context, route);
         log.Count(name);
         if (!limit.Allows(cloud, account.Id, zone, route.Product, now))

@@ -21,6 +21,9 @@ internal abstract class Cloud
 
     public abstract ApiAnswer NoSuchZone(string zone);
 
+    /// <summary>A body that isn't a JSON object.</summary>
+    public abstract Refusal Malformed(string message);
+
     public abstract ApiAnswer NoSuchRoute(ApiCall call);
 
     /// <summary>The call's name for faults and counters; an action's comes from its body.</summary>

@@ -19,15 +19,15 @@ public enum FaultKind
     [JsonStringEnumMemberName("error-5xx-not-done")]
     Error5xxNotDone,
 
-    /// <summary>Not done; an empty 429, with Retry-After when <see cref="Fault.RetryAfter"/> is set.</summary>
+    /// <summary>Not done; 429, with Retry-After when <see cref="Fault.RetryAfter"/> is set; OVH's API answers 408 instead.</summary>
     [JsonStringEnumMemberName("throttled")]
     Throttled,
 
-    /// <summary>Not done; 403 quotas_exceeded.</summary>
+    /// <summary>Not done; refused as each cloud refuses what is beyond a quota.</summary>
     [JsonStringEnumMemberName("quota")]
     Quota,
 
-    /// <summary>A power-on is accepted and falls back to stopped; any other call is refused with out_of_stock.</summary>
+    /// <summary>Where a cloud finds out late (Scaleway's power-on, Nova's and Cinder's creates) the call is accepted and what it made ends badly; any other call is refused.</summary>
     [JsonStringEnumMemberName("no-stock")]
     NoStock,
 
@@ -39,11 +39,11 @@ public enum FaultKind
     [JsonStringEnumMemberName("timeout")]
     Timeout,
 
-    /// <summary>Not done; 401 denied_authentication.</summary>
+    /// <summary>Not done; the credentials are refused.</summary>
     [JsonStringEnumMemberName("unauthorized")]
     Unauthorized,
 
-    /// <summary>Not done; 403 permissions_denied for <see cref="Fault.Seconds"/> from the first time on, then never again.</summary>
+    /// <summary>Not done; refused for want of rights, for <see cref="Fault.Seconds"/> from the first time on, then never again.</summary>
     [JsonStringEnumMemberName("forbidden-then-heals")]
     ForbiddenThenHeals,
 
@@ -51,7 +51,7 @@ public enum FaultKind
     [JsonStringEnumMemberName("listing-lags")]
     ListingLags,
 
-    /// <summary>Something before the reader's second page went away meanwhile: one item is never shown.</summary>
+    /// <summary>Something before the reader's second page went away meanwhile: one item is never shown; where pages go by markers, the marker is gone.</summary>
     [JsonStringEnumMemberName("page-shifts")]
     PageShifts,
 
@@ -84,7 +84,7 @@ public sealed record Fault(string Call, FaultKind Kind)
     /// <summary>Only this account's calls.</summary>
     public string? Account { get; init; }
 
-    /// <summary>Only calls in this zone.</summary>
+    /// <summary>Only calls in this zone or region.</summary>
     public string? Zone { get; init; }
 
     internal bool Fits(string call, string account, string? zone) =>

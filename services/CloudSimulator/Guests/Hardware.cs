@@ -4,37 +4,39 @@ using AppsEducation.CloudSimulator.State;
 
 namespace AppsEducation.CloudSimulator.Guests;
 
-/// <summary>What a machine has of its cloud at an instant, whichever cloud that is.</summary>
-internal sealed record Hardware(string ServerId, long Order, string State)
+/// <summary>What a machine has of its cloud at an instant, whichever cloud that is. Nothing is looked up before it is asked for: most servers are only counted.</summary>
+internal abstract class Hardware(string serverId, long order)
 {
+    public string ServerId => serverId;
+
+    public long Order => order;
+
+    /// <summary>In the provider's words.</summary>
+    public abstract string State { get; }
+
     /// <summary>When its current run began; null while it doesn't run.</summary>
-    public DateTimeOffset? RunningSince { get; init; }
+    public abstract DateTimeOffset? RunningSince { get; }
 
     /// <summary>What a root disk's row is found by; null when there is no root disk.</summary>
-    public string? RootDisk { get; init; }
+    public abstract string? RootDisk { get; }
 
     /// <summary>A public address that is attached.</summary>
-    public string? Address { get; init; }
+    public abstract string? Address { get; }
 
     /// <summary>Since when the second disk is attached; null when none is.</summary>
-    public DateTimeOffset? DataDiskSince { get; init; }
+    public abstract DateTimeOffset? DataDiskSince { get; }
 
-    public required Func<byte[]?> UserData { get; init; }
+    public abstract byte[]? UserData { get; }
 
-    /// <summary>Whether the firewall lets a protocol and port in from anywhere.</summary>
-    public required Func<string, int, bool> LetsIn { get; init; }
+    /// <summary>Whether the firewall lets a port in from anywhere.</summary>
+    public abstract bool LetsIn(Port port);
 
     public static IEnumerable<Hardware> All(World world, Timings timings, DateTimeOffset now) =>
-        world.Servers.Now.Select(server => ScalewayHardware.Of(world, timings, server, now))
-            .Concat(world.NovaServers.Now.Select(server => NovaHardware.Of(world, timings, server, now)));
-
-    /// <summary>Those that were switched on; most servers of a test never are.</summary>
-    public static IEnumerable<Hardware> SwitchedOn(World world, Timings timings, DateTimeOffset now) =>
-        world.Servers.Now.Where(server => server.Act is "poweron" or "reboot").Select(server => ScalewayHardware.Of(world, timings, server, now))
-            .Concat(world.NovaServers.Now.Where(server => server.RunningFrom is not null).Select(server => NovaHardware.Of(world, timings, server, now)));
+        world.Servers.Now.Select(server => new ScalewayHardware(world, timings, server, now))
+            .Concat<Hardware>(world.NovaServers.Now.Select(server => new NovaHardware(world, timings, server, now)));
 
     public static Hardware? Find(World world, Timings timings, string serverId, DateTimeOffset now) =>
-        world.Servers.Find(serverId) is { } server ? ScalewayHardware.Of(world, timings, server, now)
-        : world.NovaServers.Find(serverId) is { } nova ? NovaHardware.Of(world, timings, nova, now)
+        world.Servers.Find(serverId) is { } server ? new ScalewayHardware(world, timings, server, now)
+        : world.NovaServers.Find(serverId) is { } nova ? new NovaHardware(world, timings, nova, now)
         : null;
 }

@@ -48,7 +48,7 @@ internal static class MachineLife
         if (hardware.Address is null)
             missing.Add("address: no public address is attached");
         var closed = machine.Ports.Concat(Applications.Find(machine.Offering)!.Ports).Distinct()
-            .Where(port => !hardware.LetsIn(port.Protocol, port.Number)).ToArray();
+            .Where(port => !hardware.LetsIn(port)).ToArray();
         missing.AddRange(closed.Select(port => $"port: {port} is closed in the security group"));
         if (disk.EnrolledAt is null)
             missing.Add($"enrolment: {disk.LastRefusal ?? "not enrolled yet"}");

@@ -34,7 +34,7 @@ public sealed class Machines : IDisposable
             {
                 var now = time.GetUtcNow();
                 Due.Settle(world, timings, now);
-                foreach (var hardware in Hardware.SwitchedOn(world, timings, now).ToArray())
+                foreach (var hardware in Hardware.All(world, timings, now).ToArray())
                     moved += Step(hardware, now, calling);
                 world.Commit(now);
             }
@@ -129,7 +129,7 @@ public sealed class Machines : IDisposable
         var disk = new DiskRow { Id = root, ServerId = hardware.ServerId, FirstRunAt = run, ReadAt = at };
         try
         {
-            var machine = FirstBoot.Read(hardware.UserData());
+            var machine = FirstBoot.Read(hardware.UserData);
             return (disk with { Machine = machine, MachineKey = Enrolment.NewKey() }).Say(at, $"cloud-init: this is {machine.Offering} {machine.Version} for {machine.HostName}");
         }
         catch (BadUserDataException bad)

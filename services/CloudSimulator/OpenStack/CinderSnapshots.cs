@@ -24,10 +24,12 @@ internal static class CinderSnapshots
         CinderVolumes.CheckProject(c);
         var snapshot = c.World.CinderSnapshots.Find(id);
         if (snapshot is null || !c.Mine(snapshot))
-            throw OpenStackRefusal.Cinder(404, $"Snapshot {id} could not be found.");
+            throw NotFound(id);
         c.Concerns = id;
         return snapshot;
     }
+
+    private static Refusal NotFound(string id) => OpenStackRefusal.Cinder(404, $"Snapshot {id} could not be found.");
 
     private static ApiAnswer List(CallContext c)
     {
@@ -36,7 +38,7 @@ internal static class CinderSnapshots
             .Where(c.Mine)
             .Where(snapshot => c.Query("name") is not { } name || snapshot.Name == name)
             .Where(snapshot => c.Query("volume_id") is not { } volume || snapshot.VolumeId == volume)
-            .OrderByDescending(snapshot => snapshot.Order), snapshot => View(c, snapshot, c.Listed, detail: true));
+            .OrderByDescending(snapshot => snapshot.Order), snapshot => View(c, snapshot, c.Listed, detail: true), NotFound);
     }
 
     private static ApiAnswer Create(CallContext c)
@@ -45,9 +47,9 @@ internal static class CinderSnapshots
         var sent = c.Inner("snapshot", message => OpenStackRefusal.Cinder(400, message));
         var volume = CinderVolumes.Own(c, sent.String("volume_id") ?? throw OpenStackRefusal.Cinder(400, "Invalid input for field/attribute snapshot. 'volume_id' is a required property"));
         var status = CinderVolumeLife.Status(volume, c.Now, c.Timings);
-        var forced = sent.Boolean("force") is true && status == "in-use";
-        if (status != "available" && !forced)
-            throw OpenStackRefusal.Cinder(400, $"Invalid volume: Volume {volume.Id} status must be available, but current status is: {status}.");
+        var forced = sent.Boolean("force") is true;
+        if (status != "available" && !(forced && status == "in-use"))
+            throw OpenStackRefusal.Cinder(400, $"Invalid volume: Volume {volume.Id} status must be {(forced ? "available, in-use" : "available")}, but current status is: {status}.");
         var size = CinderVolumeLife.Size(volume, c.Now, c.Timings);
         CinderLimits.Check(c, volumes: 0, gigabytes: size, snapshots: 1);
         var snapshot = new CinderSnapshotRow

@@ -21,7 +21,7 @@ internal static class CinderVolumes
         yield return new ApiRoute("get-volume", "GET", One, Get);
         yield return new ApiRoute("update-volume", "PUT", One, Update);
         yield return new ApiRoute("delete-volume", "DELETE", One, Delete);
-        yield return new ApiRoute("volume-action", "POST", One + "/action", Act);
+        yield return new ApiRoute("extend-volume", "POST", One + "/action", Act);
         yield return new ApiRoute("set-volume-metadata", "POST", One + "/metadata", SetMetadata);
     }
 
@@ -42,10 +42,11 @@ internal static class CinderVolumes
             throw OpenStackRefusal.Cinder(400, "Malformed request url");
     }
 
-    public static ApiAnswer Page<T>(CallContext c, string wrapper, IEnumerable<T> rows, Func<T, JsonObject> view)
+    /// <summary>A marker that is gone is a resource that isn't found.</summary>
+    public static ApiAnswer Page<T>(CallContext c, string wrapper, IEnumerable<T> rows, Func<T, JsonObject> view, Func<string, Refusal> gone)
         where T : Row
     {
-        var (page, next) = NovaWire.Slice(c, rows, message => OpenStackRefusal.Cinder(400, message));
+        var (page, next) = NovaWire.Slice(c, rows, message => OpenStackRefusal.Cinder(400, message), gone);
         var body = new JsonObject { [wrapper] = new JsonArray([.. page.Select(view)]) };
         if (next is not null)
             body[$"{wrapper}_links"] = new JsonArray(new JsonObject { ["rel"] = "next", ["href"] = $"{c.Call.Origin}{c.Call.Path}?{next}" });
@@ -56,12 +57,27 @@ internal static class CinderVolumes
     private static ApiAnswer List(CallContext c, bool detail)
     {
         CheckProject(c);
+        // {'key': 'value'}, as Python writes it.
+        var metadata = c.Query("metadata") is { } asked ? Metadata(asked) : [];
         var volumes = c.World.CinderVolumes.AsOf(c.Listed)
             .Where(c.Mine)
             .Where(volume => c.Query("name") is not { } name || volume.Name == name)
+            .Where(volume => metadata.All(entry => volume.Metadata.GetValueOrDefault(entry.Key) == entry.Value))
             .Where(volume => c.Query("status") is not { } status || CinderVolumeLife.Status(volume, c.Listed, c.Timings) == status)
             .OrderByDescending(volume => volume.Order);
-        return Page(c, "volumes", volumes, volume => detail ? View(c, volume, c.Listed, detail: true) : new JsonObject { ["id"] = volume.Id, ["name"] = volume.Name, ["links"] = Links(c, volume) });
+        return Page(c, "volumes", volumes, volume => detail ? View(c, volume, c.Listed, detail: true) : new JsonObject { ["id"] = volume.Id, ["name"] = volume.Name, ["links"] = Links(c, volume) }, OpenStackRefusal.NoVolume);
+    }
+
+    private static Dictionary<string, string> Metadata(string asked)
+    {
+        try
+        {
+            return Stack.Metadata(JsonNode.Parse(asked.Replace('\'', '"'))) ?? throw OpenStackRefusal.Cinder(400, $"Invalid filter metadata: {asked}");
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            throw OpenStackRefusal.Cinder(400, $"Invalid filter metadata: {asked}");
+        }
     }
 
     private static ApiAnswer Get(CallContext c)
@@ -146,11 +162,11 @@ internal static class CinderVolumes
         if (c.Body["os-extend"] is not JsonObject extend)
             throw OpenStackRefusal.Cinder(400, $"There is no such action: {c.Body.FirstOrDefault().Key}");
         var (status, size) = (CinderVolumeLife.Status(volume, c.Now, c.Timings), CinderVolumeLife.Size(volume, c.Now, c.Timings));
-        // One that a server uses grows only where the caller knows that this may be.
-        if (status != "available" && !(status == "in-use" && Microversion.Cinder(c.Call).AtLeast(42)))
-            throw OpenStackRefusal.Cinder(400, $"Invalid volume: Volume {volume.Id} status must be available to extend, current status: {status}.");
         if (extend.Integer("new_size") is not { } wanted || wanted <= size)
             throw OpenStackRefusal.Cinder(400, $"Invalid input received: New size for extend must be greater than current size. (current: {size}, extended: {extend["new_size"]}).");
+        // One that a server uses grows only where the caller knows that this may be.
+        if (status != "available" && !(status == "in-use" && Microversion.Cinder(c.Call).AtLeast(42)))
+            throw OpenStackRefusal.Cinder(400, $"Invalid volume: Volume {volume.Id} status must be '{{'status': 'available'}}' to extend, currently {status}.");
         CinderLimits.Check(c, volumes: 0, gigabytes: wanted - size, snapshots: 0);
         c.World.CinderVolumes.Put(volume with { Size = size, NewSize = wanted, ExtendingAt = c.Now, ModifiedAt = c.Now }, c.Now);
         return ApiAnswer.Empty(202, "text/html; charset=UTF-8");

@@ -49,7 +49,8 @@ internal static class GlanceImages
             .Where(image => c.Query("status") is not { } status || image.Status == status)
             .Where(image => c.Query("visibility") is not { } visibility || image.Public == (visibility == "public"))
             .Where(image => c.Query("id") is not { } ids || ids.Replace("in:", "", StringComparison.Ordinal).Split(',').Contains(image.Id));
-        var (page, next) = NovaWire.Slice(c, images, message => OpenStackRefusal.Cinder(400, message), usual: 25);
+        var (page, next) = NovaWire.Slice(c, images, message => new Refusal(OpenStackRefusal.Glance(400, message)),
+            marker => new Refusal(OpenStackRefusal.Glance(400, $"No image found with ID {marker}")), usual: 25);
         string Link(string query) => $"/v2/images{(query.Length > 0 ? $"?{query.Replace("%20", "+", StringComparison.Ordinal)}" : "")}";
         var body = new JsonObject { ["images"] = new JsonArray([.. page.Select(image => View(c, image))]), ["first"] = Link(c.Call.Query.TrimStart('?')), ["schema"] = "/v2/schemas/images" };
         if (next is not null)

@@ -17,14 +17,14 @@ internal static class Networks
 
     public static IEnumerable<ApiRoute> Routes()
     {
-        yield return new ApiRoute("list-networks", "GET", "/openstack/{zone}/network/v2.0/networks", c => NeutronWire.List(c, "networks", [External(c.Zone)], network => View(c, network),
+        yield return new ApiRoute("list-networks", "GET", "/openstack/{zone}/network/v2.0/networks", c => NeutronWire.List(c, "networks", [External(c.Zone)], network => View(c, network), NotFound,
             "id", "name", "status", "router:external", "shared", "admin_state_up", "project_id", "tenant_id", "description", "is_default"));
         yield return new ApiRoute("get-network", "GET", "/openstack/{zone}/network/v2.0/networks/{id}", c => ApiAnswer.Json(200, new JsonObject { ["network"] = View(c, Find(c, c.Value("id"))) }));
-        yield return new ApiRoute("list-subnets", "GET", "/openstack/{zone}/network/v2.0/subnets", c => NeutronWire.List(c, "subnets", [External(c.Zone)], network => Subnet(c, network),
+        yield return new ApiRoute("list-subnets", "GET", "/openstack/{zone}/network/v2.0/subnets", c => NeutronWire.List(c, "subnets", [External(c.Zone)], network => Subnet(c, network), NoSubnet,
             "id", "name", "network_id", "ip_version", "cidr", "project_id", "tenant_id", "enable_dhcp", "gateway_ip"));
         yield return new ApiRoute("get-subnet", "GET", "/openstack/{zone}/network/v2.0/subnets/{id}", c => c.Value("id") == External(c.Zone).SubnetId
             ? ApiAnswer.Json(200, new JsonObject { ["subnet"] = Subnet(c, External(c.Zone)) })
-            : throw OpenStackRefusal.Neutron(404, "SubnetNotFound", $"Subnet {c.Value("id")} could not be found."));
+            : throw NoSubnet(c.Value("id")));
         yield return new ApiRoute("list-extensions", "GET", "/openstack/{zone}/network/v2.0/extensions", _ => ApiAnswer.Json(200, new JsonObject
         {
             ["extensions"] = new JsonArray([.. new[] { "security-group", "port-security", "external-net", "standard-attr-tag", "quotas", "quota_details" }
@@ -39,7 +39,11 @@ internal static class Networks
 
     public static Network Find(CallContext c, string id) => External(c.Zone) is var network && network.Id == id
         ? network
-        : throw OpenStackRefusal.Neutron(404, "NetworkNotFound", $"Network {id} could not be found.");
+        : throw NotFound(id);
+
+    private static Refusal NotFound(string id) => OpenStackRefusal.Neutron(404, "NetworkNotFound", $"Network {id} could not be found.");
+
+    private static Refusal NoSubnet(string id) => OpenStackRefusal.Neutron(404, "SubnetNotFound", $"Subnet {id} could not be found.");
 
     private static ApiAnswer Quota(CallContext c, bool detail)
     {

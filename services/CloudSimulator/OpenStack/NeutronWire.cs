@@ -7,25 +7,18 @@ namespace AppsEducation.CloudSimulator.OpenStack;
 /// <summary>Neutron's lists: every attribute filters by its exact value, several values are alternatives, an attribute that doesn't exist is refused.</summary>
 internal static class NeutronWire
 {
-    private static readonly string[] Controls = ["limit", "marker", "sort_key", "sort_dir", "page_reverse", "fields", "tags", "tags-any", "not-tags", "not-tags-any"];
+    private static readonly string[] Paging = ["limit", "marker", "sort_key", "sort_dir", "page_reverse", "fields"];
+    private static readonly string[] Controls = [.. Paging, "tags", "tags-any", "not-tags", "not-tags-any"];
 
-    public static ApiAnswer List<T>(CallContext c, string wrapper, IEnumerable<T> rows, Func<T, JsonObject> view, params string[] attributes)
+    public static ApiAnswer List<T>(CallContext c, string wrapper, IEnumerable<T> rows, Func<T, JsonObject> view, Func<string, Refusal> gone, params string[] attributes)
         where T : Row
     {
-        foreach (var name in c.QueryNames.Except(Controls))
-            if (!attributes.Contains(name))
-                throw OpenStackRefusal.Neutron(400, "HTTPBadRequest", $"['{name}'] is invalid attribute for filtering");
-        var views = new Dictionary<string, JsonObject>(StringComparer.Ordinal);
-        var fitting = new List<T>();
-        foreach (var row in rows)
-            if (view(row) is var shown && Fits(c, shown))
-            {
-                fitting.Add(row);
-                views[row.Id] = shown;
-            }
+        if (c.QueryNames.Except(Controls).FirstOrDefault(name => !attributes.Contains(name)) is { } unknown)
+            throw OpenStackRefusal.Neutron(400, "HTTPBadRequest", $"['{unknown}'] is invalid attribute for filtering");
+        var fitting = c.QueryNames.Except(Paging).Any() ? rows.Where(row => Fits(c, view(row))) : rows;
         // Without a limit Neutron gives all; a deployment may cap it, and links to the rest then.
-        var (page, next) = NovaWire.Slice(c, fitting, message => OpenStackRefusal.Neutron(400, "HTTPBadRequest", message));
-        var body = new JsonObject { [wrapper] = new JsonArray([.. page.Select(row => Picked(c, views[row.Id]))]) };
+        var (page, next) = NovaWire.Slice(c, fitting, message => OpenStackRefusal.Neutron(400, "HTTPBadRequest", message), gone);
+        var body = new JsonObject { [wrapper] = new JsonArray([.. page.Select(row => Picked(c, view(row)))]) };
         if (next is not null)
             body[$"{wrapper}_links"] = new JsonArray(new JsonObject { ["rel"] = "next", ["href"] = $"{c.Call.Origin}{c.Call.Path}?{next}" });
         return ApiAnswer.Json(200, body);
@@ -34,6 +27,8 @@ internal static class NeutronWire
     public static JsonObject Inner(CallContext c, string name, params string[] known)
     {
         var sent = c.Inner(name, _ => OpenStackRefusal.Neutron(400, "HTTPBadRequest", $"Unable to find '{name}' in request body"));
+        if (sent.ContainsKey("tags"))
+            throw OpenStackRefusal.Neutron(400, "HTTPBadRequest", c.Call.Method == "POST" ? "Attribute 'tags' not allowed in POST" : "Cannot update read-only attribute tags");
         var unknown = sent.Select(member => member.Key).Where(member => !known.Contains(member)).ToArray();
         return unknown.Length == 0 ? sent : throw OpenStackRefusal.Neutron(400, "HTTPBadRequest", $"Unrecognized attribute(s) '{string.Join(", ", unknown)}'");
     }
@@ -48,7 +43,7 @@ internal static class NeutronWire
             var asked = c.Query(name)?.Split(',') ?? [""];
             var matches = name == "fixed_ips"
                 ? asked.Any(one => one.Split('=', 2) is [var key, var value] && view[name]!.AsArray().Any(address => address![key]?.GetValue<string>() == value))
-                : asked.Contains(view[name]?.ToString() ?? "", StringComparer.OrdinalIgnoreCase);
+                : Values(view[name]).Any(value => asked.Contains(value, StringComparer.OrdinalIgnoreCase));
             if (!matches)
                 return false;
         }
@@ -58,6 +53,8 @@ internal static class NeutronWire
             && !(c.Query("not-tags")?.Split(',').All(tags.Contains) ?? false)
             && !(c.Query("not-tags-any")?.Split(',').Any(tags.Contains) ?? false);
     }
+
+    private static IEnumerable<string> Values(JsonNode? node) => node is JsonArray list ? list.Select(item => item?.ToString() ?? "") : [node?.ToString() ?? ""];
 
     private static JsonObject Picked(CallContext c, JsonObject view) => c.Query("fields")?.Split(',') is { } fields
         ? new JsonObject(view.Where(member => fields.Contains(member.Key)).Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone())))

@@ -107,8 +107,9 @@ internal static class NovaActions
         var flavor = Flavors.Find(c, flavorRef) ?? throw OpenStackRefusal.Nova(400, $"Flavor {flavorRef} could not be found.");
         if (flavor.Id == server.Flavor.Id)
             throw OpenStackRefusal.Nova(400, "When resizing, instances must change flavor!");
+        // Accepted like a create; without a host it stays what it was.
         if (!Flavors.FitsAHost(c, flavor))
-            throw OpenStackRefusal.Nova(400, NovaLife.NoHost);
+            return Accept(c, Begin(c, server, "resize"));
         var running = NovaLife.At(server, c.Now, c.Timings).VmState == "active";
         return Accept(c, Begin(c, server, "resize") with { NewFlavor = flavor, RunningFrom = running ? c.Now + c.Timings.ServerResizing : null });
     }

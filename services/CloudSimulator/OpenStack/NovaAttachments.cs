@@ -23,13 +23,13 @@ internal static class NovaAttachments
 
     /// <summary>Takes a volume for a server that has no host yet. One that never gets a host keeps it reserved until it is deleted.</summary>
     public static void Reserve(CallContext c, CinderVolumeRow volume, NovaServerRow server, bool deleteOnTermination) =>
-        Take(c, volume, server, server.Fault is null ? c.Now + c.Timings.ServerScheduling : DateTimeOffset.MaxValue, deleteOnTermination);
+        Take(c, volume, server, server.Fault is null ? c.Now + c.Timings.ServerScheduling : DateTimeOffset.MaxValue, deleteOnTermination, "Invalid volume: ");
 
-    private static CinderVolumeRow Take(CallContext c, CinderVolumeRow volume, NovaServerRow server, DateTimeOffset at, bool deleteOnTermination)
+    private static CinderVolumeRow Take(CallContext c, CinderVolumeRow volume, NovaServerRow server, DateTimeOffset at, bool deleteOnTermination, string wrapped = "")
     {
         var status = CinderVolumeLife.Status(volume, c.Now, c.Timings);
         if (status != "available")
-            throw OpenStackRefusal.Nova(400, $"Invalid input received: Invalid volume: Volume {volume.Id} status must be available or downloading to reserve, but the current status is {status}. (HTTP 400)");
+            throw FromCinder(c, $"Volume {volume.Id} status must be available or downloading to reserve, but the current status is {status}.", wrapped);
         // The first disk is the system's, /dev/sda.
         var taken = volume with
         {
@@ -68,10 +68,14 @@ internal static class NovaAttachments
         var volume = Attached(c, server);
         NovaActions.Check(c, server, "detach_volume", "active", "stopped", "resized");
         if (volume.DetachingAt is not null)
-            throw OpenStackRefusal.Nova(400, $"Invalid volume: Invalid input received: Invalid volume: Unable to detach volume. Volume status must be 'in-use' and attach_status must be 'attached' to detach. (HTTP 400)");
+            throw FromCinder(c, "Unable to detach volume. Volume status must be 'in-use' and attach_status must be 'attached' to detach.");
         c.World.CinderVolumes.Put(volume with { DetachingAt = c.Now, ModifiedAt = c.Now }, c.Now);
         return ApiAnswer.Empty(202);
     }
+
+    // Nova hands on what Cinder's client told it, wrapped once or twice.
+    private static Refusal FromCinder(CallContext c, string message, string wrapped = "") =>
+        OpenStackRefusal.Nova(400, $"{wrapped}Invalid input received: Invalid volume: {message} (HTTP 400) (Request-ID: {OpenStackCloud.RequestId(c.RequestId)})");
 
     private static ApiAnswer Answer(CallContext c, CinderVolumeRow volume) => ApiAnswer.Json(200, new JsonObject { ["volumeAttachment"] = View(c, volume) });
 

@@ -93,8 +93,8 @@ internal static class NovaCreate
             SecurityGroups.ByNameOrId(c, name) switch
             {
                 [var one] => one,
-                [] => throw OpenStackRefusal.Nova(400, $"Security group {name} not found."),
-                _ => throw OpenStackRefusal.Nova(409, $"Multiple security groups found matching '{name}'. Use an ID to be more specific."),
+                [] => throw OpenStackRefusal.Nova(400, $"Unable to find security_group with name or id '{name}'"),
+                _ => throw OpenStackRefusal.Nova(409, $"Multiple security_group matches found for name '{name}', use an ID to be more specific."),
             })];
     }
 

@@ -45,6 +45,8 @@ internal static class NovaLife
                 return new("HARD_REBOOT", "active", "rebooting_hard", 1);
             case "resize" when since < timings.ServerResizing / 3:
                 return settled with { Status = "RESIZE", TaskState = "resize_prep" };
+            case "resize" when server.NewFlavor is null:
+                return settled;   // no host for the new flavor
             case "resize" when since < timings.ServerResizing:
                 return settled with { Status = "RESIZE", TaskState = "resize_migrated" };
             case "resize":
@@ -74,7 +76,7 @@ internal static class NovaLife
         server.Act switch
         {
             "create" => server.Fault is null && now >= server.ActAt + timings.ServerStarting ? server.ActAt + timings.ServerStarting : null,
-            "resize" => now >= server.ActAt + timings.ServerResizing ? server.ActAt + timings.ServerResizing : server.LaunchedAt,
+            "resize" => server.NewFlavor is not null && now >= server.ActAt + timings.ServerResizing ? server.ActAt + timings.ServerResizing : server.LaunchedAt,
             _ => server.LaunchedAt,
         };
 

@@ -6,12 +6,15 @@ using AppsEducation.CloudSimulator.State;
 
 namespace AppsEducation.CloudSimulator.OpenStack;
 
-/// <summary>A server as Nova shows it at an instant, in the members of the version that was asked for.</summary>
-internal sealed class NovaServerView(CallContext c, DateTimeOffset at)
+/// <summary>Servers as Nova shows them at an instant, in the members of the version that was asked for.</summary>
+/// <param name="c">The call.</param>
+/// <param name="at">The instant.</param>
+/// <param name="only">The one server that is shown; null for a list.</param>
+internal sealed class NovaServerView(CallContext c, DateTimeOffset at, string? only = null)
 {
     private readonly Microversion version = Microversion.Nova(c.Call);
-    private readonly ILookup<string, PortRow> ports = c.World.Ports.AsOf(at).Where(port => port.ServerId is not null).OrderBy(port => port.Order).ToLookup(port => port.ServerId!);
-    private readonly ILookup<string, CinderVolumeRow> volumes = c.World.CinderVolumes.AsOf(at).Where(volume => CinderVolumeLife.IsOn(volume, at, c.Timings)).OrderBy(volume => volume.AttachedAt).ToLookup(volume => volume.ServerId!);
+    private readonly ILookup<string, PortRow> ports = c.World.Ports.AsOf(at).Where(port => port.ServerId is not null && port.ServerId == (only ?? port.ServerId)).OrderBy(port => port.Order).ToLookup(port => port.ServerId!);
+    private readonly ILookup<string, CinderVolumeRow> volumes = c.World.CinderVolumes.AsOf(at).Where(volume => CinderVolumeLife.IsOn(volume, at, c.Timings) && volume.ServerId == (only ?? volume.ServerId)).OrderBy(volume => volume.AttachedAt).ToLookup(volume => volume.ServerId!);
 
     public JsonObject Brief(NovaServerRow server) => new() { ["id"] = server.Id, ["name"] = server.Name, ["links"] = NovaWire.Links(c, "servers", server.Id) };
 

@@ -14,7 +14,7 @@ internal static class NovaWire
     public static ApiAnswer Page<T>(CallContext c, string wrapper, IEnumerable<T> rows, Func<T, JsonObject> view)
         where T : State.Row
     {
-        var (page, next) = Slice(c, rows, message => OpenStackRefusal.Nova(400, message));
+        var (page, next) = Slice(c, rows, message => OpenStackRefusal.Nova(400, message), marker => OpenStackRefusal.Nova(400, $"marker [{marker}] not found"));
         var body = new JsonObject { [wrapper] = new JsonArray([.. page.Select(view)]) };
         if (next is not null)
             body[$"{wrapper}_links"] = new JsonArray(new JsonObject { ["rel"] = "next", ["href"] = $"{c.Call.Origin}{c.Call.Path}?{next}" });
@@ -22,7 +22,12 @@ internal static class NovaWire
     }
 
     /// <summary>The rows after the marker, and the query of the next page when this one is full.</summary>
-    public static (IReadOnlyList<T> Page, string? Next) Slice<T>(CallContext c, IEnumerable<T> rows, Func<string, Refusal> refuse, int usual = int.MaxValue)
+    /// <param name="c">The call.</param>
+    /// <param name="rows">All of them, in order.</param>
+    /// <param name="refuse">A query that can't be read.</param>
+    /// <param name="gone">A marker that names nothing; each service says so in its own way.</param>
+    /// <param name="usual">How many without a limit.</param>
+    public static (IReadOnlyList<T> Page, string? Next) Slice<T>(CallContext c, IEnumerable<T> rows, Func<string, Refusal> refuse, Func<string, Refusal> gone, int usual = int.MaxValue)
         where T : State.Row
     {
         var limit = usual;
@@ -36,7 +41,7 @@ internal static class NovaWire
             // What makes pages numbered elsewhere shift breaks a page here: the row that the marker names went away meanwhile.
             from = c.PageShift > 0 ? 0 : Array.FindIndex(all, row => row.Id == marker) + 1;
             if (from == 0)
-                throw refuse($"marker [{marker}] not found");
+                throw gone(marker);
         }
         var page = all.Skip(from).Take(limit).ToArray();
         var query = c.Call.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Where(part => !part.StartsWith("marker=", StringComparison.Ordinal));

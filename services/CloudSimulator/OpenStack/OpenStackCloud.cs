@@ -30,12 +30,14 @@ internal sealed class OpenStackCloud : Cloud
 
     public override ApiAnswer NoSuchZone(string zone) => OpenStackRefusal.Keystone(404, $"There is no region {zone} for this project.").Answer;
 
+    public override Refusal Malformed(string message) => OpenStackRefusal.Nova(400, $"Malformed request body: {message}");
+
     public override ApiAnswer NoSuchRoute(ApiCall call) => OpenStackRefusal.Keystone(404, $"The simulator has no {call.Method} {call.Path}.").Answer;
 
     public override string NameOf(CallContext context, ApiRoute route) => route.Name == NovaActions.Name ? NovaActions.NameOf(context) : route.Name;
 
     /// <summary>Nova and Cinder accept, and find no host or backend afterwards.</summary>
-    public override bool FindsStockLater(string call) => call is "create-server" or "create-volume";
+    public override bool FindsStockLater(string call) => call is "create-server" or "action-resize" or "create-volume";
 
     public override ApiAnswer Unauthorized(ApiCall call, bool known) =>
         OpenStackRefusal.Keystone(401, "The request you have made requires authentication.").Answer

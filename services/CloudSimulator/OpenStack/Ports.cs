@@ -19,7 +19,7 @@ internal static class Ports
     public static IEnumerable<ApiRoute> Routes()
     {
         yield return new ApiRoute("list-ports", "GET", Many, c => NeutronWire.List(c, "ports",
-            c.World.Ports.AsOf(c.Listed).Where(c.Mine).OrderBy(port => port.Order), port => View(c, port, c.Listed), [.. Attributes, "id", "status", "revision_number"]));
+            c.World.Ports.AsOf(c.Listed).Where(c.Mine).OrderBy(port => port.Order), port => View(c, port, c.Listed), NotFound, [.. Attributes, "id", "status", "revision_number"]));
         yield return new ApiRoute("create-port", "POST", Many, Create);
         yield return new ApiRoute("get-port", "GET", One, Get);
         yield return new ApiRoute("update-port", "PUT", One, Update);
@@ -30,10 +30,12 @@ internal static class Ports
     {
         var port = c.World.Ports.Find(id);
         if (port is null || !c.Mine(port))
-            throw OpenStackRefusal.Neutron(404, "PortNotFound", $"Port {id} could not be found.");
+            throw NotFound(id);
         c.Concerns = id;
         return port;
     }
+
+    private static Refusal NotFound(string id) => OpenStackRefusal.Neutron(404, "PortNotFound", $"Port {id} could not be found.");
 
     public static PortRow New(CallContext c, Network network, string name, string[] groups)
     {
@@ -65,7 +67,7 @@ internal static class Ports
         var id = c.Value("id");
         var port = c.World.Ports.Find(id, c.Read);
         if (port is null || !c.Mine(port))
-            throw OpenStackRefusal.Neutron(404, "PortNotFound", $"Port {id} could not be found.");
+            throw NotFound(id);
         c.Concerns = id;
         return Answer(c, port, 200, c.Read);
     }
@@ -108,7 +110,7 @@ internal static class Ports
     }
 
     private static string[]? Groups(CallContext c, JsonObject sent) => sent["security_groups"] is JsonArray groups
-        ? [.. groups.Select(group => SecurityGroups.Own(c, group?.ToString() ?? "", "Security group {0} does not exist").Id)]
+        ? [.. groups.Select(group => SecurityGroups.Own(c, group?.ToString() ?? "").Id)]
         : null;
 
     private static ApiAnswer Answer(CallContext c, PortRow port, int status, DateTimeOffset at) => ApiAnswer.Json(status, new JsonObject { ["port"] = View(c, port, at) });

@@ -18,9 +18,13 @@ internal static class SecurityGroupRules
     {
         yield return new ApiRoute("list-rules", "GET", Many, c => NeutronWire.List(c, "security_group_rules",
             c.World.SecurityGroups.AsOf(c.Listed).Where(c.Mine).OrderBy(group => group.Order).SelectMany(group => group.Rules.Select(rule => new Entry { Id = rule.Id, Group = group, Rule = rule })),
-            entry => View(entry.Group, entry.Rule, 1), [.. Attributes, "id"]));
+            entry => View(entry.Group, entry.Rule, 1), NotFound, [.. Attributes, "id"]));
         yield return new ApiRoute("create-rule", "POST", Many, Create);
-        yield return new ApiRoute("get-rule", "GET", One, c => Find(c) is var found ? ApiAnswer.Json(200, new JsonObject { ["security_group_rule"] = View(found.Group, found.Rule, 1) }) : null!);
+        yield return new ApiRoute("get-rule", "GET", One, c =>
+        {
+            var (group, rule) = Find(c);
+            return ApiAnswer.Json(200, new JsonObject { ["security_group_rule"] = View(group, rule, 1) });
+        });
         yield return new ApiRoute("delete-rule", "DELETE", One, Delete);
     }
 
@@ -84,8 +88,10 @@ internal static class SecurityGroupRules
         foreach (var group in c.World.SecurityGroups.Now.Where(c.Mine))
             if (group.Rules.FirstOrDefault(rule => rule.Id == c.Value("id")) is { } rule)
                 return (group, rule);
-        throw OpenStackRefusal.Neutron(404, "SecurityGroupRuleNotFound", $"Security group rule {c.Value("id")} does not exist");
+        throw NotFound(c.Value("id"));
     }
+
+    private static Refusal NotFound(string id) => OpenStackRefusal.Neutron(404, "SecurityGroupRuleNotFound", $"Security group rule {id} does not exist");
 
     private static JsonObject Made(SecurityGroupRow group, SecurityGroupRule rule) => new()
     {

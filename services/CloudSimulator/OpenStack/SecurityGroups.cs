@@ -21,14 +21,16 @@ internal static class SecurityGroups
         yield return new ApiRoute("delete-security-group", "DELETE", One, Delete);
     }
 
-    public static SecurityGroupRow Own(CallContext c, string id, string words = "Security group {0} does not exist")
+    public static SecurityGroupRow Own(CallContext c, string id)
     {
         var group = c.World.SecurityGroups.Find(id);
         if (group is null || !c.Mine(group))
-            throw OpenStackRefusal.Neutron(404, "SecurityGroupNotFound", words.Replace("{0}", id, StringComparison.Ordinal));
+            throw NotFound(id);
         c.Concerns = id;
         return group;
     }
+
+    private static Refusal NotFound(string id) => OpenStackRefusal.Neutron(404, "SecurityGroupNotFound", $"Security group {id} does not exist");
 
     public static SecurityGroupRow[] ByNameOrId(CallContext c, string name) =>
         c.World.SecurityGroups.Find(name) is { } one && c.Mine(one) ? [one]
@@ -49,7 +51,7 @@ internal static class SecurityGroups
     {
         var standard = Default(c);
         var groups = c.World.SecurityGroups.AsOf(c.Listed).Where(c.Mine).Where(group => group.Id != standard.Id).Prepend(standard).OrderBy(group => group.Order);
-        return NeutronWire.List(c, "security_groups", groups, View, "id", "name", "description", "project_id", "tenant_id", "stateful", "shared", "revision_number");
+        return NeutronWire.List(c, "security_groups", groups, View, NotFound, "id", "name", "description", "project_id", "tenant_id", "stateful", "shared", "revision_number");
     }
 
     private static ApiAnswer Get(CallContext c)
@@ -57,7 +59,7 @@ internal static class SecurityGroups
         var id = c.Value("id");
         var group = c.World.SecurityGroups.Find(id, c.Read);
         if (group is null || !c.Mine(group))
-            throw OpenStackRefusal.Neutron(404, "SecurityGroupNotFound", $"Security group {id} does not exist");
+            throw NotFound(id);
         c.Concerns = id;
         return Answer(group, 200);
     }

@@ -16,6 +16,8 @@ internal sealed class OvhCloud : Cloud
 
     public override ApiAnswer NoSuchZone(string zone) => OvhRefusal.NoService().Answer;
 
+    public override Refusal Malformed(string message) => OvhRefusal.BadRequest(message);
+
     public override ApiAnswer NoSuchRoute(ApiCall call) => OvhRefusal.Of(404, "Client::NotFound", $"Got an invalid (or empty) URL: the simulator has no {call.Method} {call.Path}.").Answer;
 
     public override bool FindsStockLater(string call) => true;   // nothing here is ever in stock

@@ -24,7 +24,7 @@ internal static class Addresses
     {
         var address = c.World.Addresses.Find(id) ?? c.World.Addresses.Now.FirstOrDefault(row => row.Address == id);
         if (address is null || address.Project != c.Account.ProjectId || address.Zone != c.Zone)
-            throw Refusal.NotFound("instance_ip", Guid.TryParse(id, out _) ? id : $"{id}/32");
+            throw ScalewayRefusal.NotFound("instance_ip", Guid.TryParse(id, out _) ? id : $"{id}/32");
         c.Concerns = address.Id;
         return address;
     }
@@ -55,7 +55,7 @@ internal static class Addresses
     private static ApiAnswer Get(CallContext c)
     {
         var id = Own(c, c.Value("id")).Id;
-        var address = c.World.Addresses.Find(id, c.Read) ?? throw Refusal.NotFound("instance_ip", id);
+        var address = c.World.Addresses.Find(id, c.Read) ?? throw ScalewayRefusal.NotFound("instance_ip", id);
         return ApiAnswer.Json(200, new JsonObject { ["ip"] = View(c, address, c.Read) });
     }
 
@@ -64,7 +64,7 @@ internal static class Addresses
         var project = Projects.Of(c, "instance_ip");
         var type = c.Body.Text("type") ?? "routed_ipv4";
         if (type is not ("routed_ipv4" or "routed_ipv6"))
-            throw Refusal.Argument("type", "not a valid value");
+            throw ScalewayRefusal.Argument("type", "not a valid value");
         var server = c.Body.Text("server") is { } id ? Servers.Own(c, id) : null;
         Quotas.Check(c, "addresses", 1);
         var addressId = c.World.NewId();
@@ -96,7 +96,7 @@ internal static class Addresses
         if (c.Body.ContainsKey("server"))
             address = Move(c, address, c.Body.Reference("server") is { } server ? Servers.Own(c, server).Id : null);
         if (c.Body.Text("reverse") is not null)
-            throw Refusal.Argument("reverse", "Your reverse must resolve. Ensure the command 'dig +short' returns this address.");
+            throw ScalewayRefusal.Argument("reverse", "Your reverse must resolve. Ensure the command 'dig +short' returns this address.");
         address = address with { Tags = c.Body.Texts("tags") ?? address.Tags, ModifiedAt = c.Now };
         c.World.Addresses.Put(address, c.Now);
         c.Concerns = address.Id;

@@ -24,7 +24,7 @@ internal static class BlockVolumes
     {
         var volume = c.World.Volumes.Find(id);
         if (volume is null || volume.Local || volume.Project != c.Account.ProjectId || volume.Zone != c.Zone)
-            throw Refusal.NotFound("volume", id);
+            throw ScalewayRefusal.NotFound("volume", id);
         c.Concerns = id;
         return volume;
     }
@@ -47,7 +47,7 @@ internal static class BlockVolumes
         var id = c.Value("id");
         var volume = c.World.Volumes.Find(id, c.Read);
         if (volume is null || volume.Local || volume.Project != c.Account.ProjectId || volume.Zone != c.Zone)
-            throw Refusal.NotFound("volume", id);
+            throw ScalewayRefusal.NotFound("volume", id);
         c.Concerns = id;
         return ApiAnswer.Json(200, View(c, volume, c.Read));
     }
@@ -58,14 +58,14 @@ internal static class BlockVolumes
         var project = Projects.Of(c, "volume");
         var (size, parent) = (body["from_empty"], body["from_snapshot"]) switch
         {
-            (JsonObject empty, _) => (empty.Number("size") ?? throw Refusal.Required("from_empty.size"), (string?)null),
+            (JsonObject empty, _) => (empty.Number("size") ?? throw ScalewayRefusal.Required("from_empty.size"), (string?)null),
             (_, JsonObject from) => FromSnapshot(c, from),
-            _ => throw Refusal.Required("from_empty"),
+            _ => throw ScalewayRefusal.Required("from_empty"),
         };
         if (size is < 1_000_000_000 or > 10_000_000_000_000)
-            throw Refusal.Argument("size", "must be between 1 GB and 10 TB");
+            throw ScalewayRefusal.Argument("size", "must be between 1 GB and 10 TB");
         if (body.Number("perf_iops") is not (null or 5000 or 15000))
-            throw Refusal.Argument("perf_iops", "must be 5000 or 15000");
+            throw ScalewayRefusal.Argument("perf_iops", "must be 5000 or 15000");
         Quotas.Check(c, "volumes", 1);
         var volume = new VolumeRow
         {
@@ -91,11 +91,11 @@ internal static class BlockVolumes
         var volume = Own(c, c.Value("id"));
         var now = VolumeLife.Size(volume, c.Now, c.Timings);
         if (VolumeLife.Status(volume, c.Now, c.Timings) is ("creating" or "updating") and var state)
-            throw Refusal.Transient("volume", volume.Id, state);
+            throw ScalewayRefusal.Transient("volume", volume.Id, state);
         if (c.Body.Number("size") is { } size && size != now)
         {
             if (size < now)
-                throw Refusal.Argument("size", "a volume only grows");
+                throw ScalewayRefusal.Argument("size", "a volume only grows");
             volume = volume with { Size = now, PendingSize = size, UpdatingAt = c.Now };
         }
         volume = volume with
@@ -113,9 +113,9 @@ internal static class BlockVolumes
     {
         var volume = Own(c, c.Value("id"));
         if (VolumeLife.Reference(volume, c.Now, c.Timings) is not null)
-            throw Refusal.StillInUse("the volume is attached to a server");
+            throw ScalewayRefusal.StillInUse("the volume is attached to a server");
         if (VolumeLife.Status(volume, c.Now, c.Timings) is ("creating" or "updating") and var state)
-            throw Refusal.Transient("volume", volume.Id, state);
+            throw ScalewayRefusal.Transient("volume", volume.Id, state);
         c.World.Volumes.Remove(volume.Id, c.Now);
         c.World.Disks.Remove(volume.Id, c.Now);
         return ApiAnswer.Empty(204);
@@ -123,7 +123,7 @@ internal static class BlockVolumes
 
     private static (long Size, string? Parent) FromSnapshot(CallContext c, JsonObject from)
     {
-        var snapshot = Snapshots.Own(c, from.Text("snapshot_id") ?? throw Refusal.Required("snapshot_id"));
+        var snapshot = Snapshots.Own(c, from.Text("snapshot_id") ?? throw ScalewayRefusal.Required("snapshot_id"));
         return (Math.Max(snapshot.Size, from.Number("size") ?? 0), snapshot.Id);
     }
 

@@ -38,7 +38,7 @@ internal static class DomainRecords
     {
         var zone = FindOrOpen(c);
         if (c.Body["changes"] is not JsonArray changes)
-            throw Refusal.Required("changes");
+            throw ScalewayRefusal.Required("changes");
         var touched = new List<RecordRow>();
         foreach (var change in changes)
         {
@@ -59,7 +59,7 @@ internal static class DomainRecords
                         c.World.Records.Remove(record.Id, c.Now);
                     break;
                 default:
-                    throw Refusal.Argument("changes", "each change is one of add, set, delete, clear");
+                    throw ScalewayRefusal.Argument("changes", "each change is one of add, set, delete, clear");
             }
         }
         RefuseAliasBesideOthers(c, zone);
@@ -96,7 +96,7 @@ internal static class DomainRecords
         if (which.Text("id") is { Length: > 0 } id)
             return [.. inZone.Where(record => record.Id == id)];
         if (which["id_fields"] is not JsonObject fields)
-            throw Refusal.Required("id_fields");
+            throw ScalewayRefusal.Required("id_fields");
         var (name, type) = (fields.Text("name") ?? "", fields.Text("type"));
         return [.. inZone.Where(record => record.Name == name && (type is null || record.Type == type)
             && (fields.Text("data") is not { } data || record.Data == data)
@@ -105,19 +105,19 @@ internal static class DomainRecords
 
     private static IEnumerable<JsonObject> Sent(JsonObject change) =>
         change["records"] is JsonArray records
-            ? records.Select(record => record as JsonObject ?? throw Refusal.Argument("records", "not a list of records"))
-            : throw Refusal.Required("records");
+            ? records.Select(record => record as JsonObject ?? throw ScalewayRefusal.Argument("records", "not a list of records"))
+            : throw ScalewayRefusal.Required("records");
 
     private static RecordRow Put(CallContext c, ZoneRow zone, JsonObject sent, RecordRow? replaced)
     {
-        var type = sent.Text("type") ?? throw Refusal.Required("type");
+        var type = sent.Text("type") ?? throw ScalewayRefusal.Required("type");
         if (!Types.Contains(type))
-            throw Refusal.Argument("type", "not a valid value");
-        var data = sent.Text("data") ?? throw Refusal.Required("data");
+            throw ScalewayRefusal.Argument("type", "not a valid value");
+        var data = sent.Text("data") ?? throw ScalewayRefusal.Required("data");
         if (sent.Number("ttl") is <= 0 or > 2_592_000)
-            throw Refusal.Plain(400, "ttl must be between 1 and 2592000");
+            throw ScalewayRefusal.Plain(400, "ttl must be between 1 and 2592000");
         if (type is "A" or "AAAA" && !(IPAddress.TryParse(data, out var address) && address.AddressFamily == (type == "A" ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6)))
-            throw Refusal.Plain(400, $"invalid data for a record of type {type}");
+            throw ScalewayRefusal.Plain(400, $"invalid data for a record of type {type}");
         if (replaced is null)
             Quotas.Check(c, "records", 1);
         var record = new RecordRow
@@ -151,7 +151,7 @@ internal static class DomainRecords
         var clash = c.World.Records.Now.Where(record => record.ZoneName == zone.Id).GroupBy(record => record.Name)
             .FirstOrDefault(name => name.Any(record => record.Type == "CNAME") && name.Count() > 1);
         if (clash is not null)
-            throw Refusal.Plain(400, $"a CNAME can't stand beside other records of {(clash.Key.Length == 0 ? zone.Id : clash.Key)}");
+            throw ScalewayRefusal.Plain(400, $"a CNAME can't stand beside other records of {(clash.Key.Length == 0 ? zone.Id : clash.Key)}");
     }
 
     private static JsonObject View(RecordRow record) => new()

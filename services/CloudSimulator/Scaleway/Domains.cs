@@ -18,7 +18,7 @@ internal static class Domains
     {
         var zone = c.World.Zones.Find(name.ToLowerInvariant());
         if (zone is null || zone.Project != c.Account.ProjectId)
-            throw Refusal.NotFound("dns_zone", name);
+            throw ScalewayRefusal.NotFound("dns_zone", name);
         return zone;
     }
 

@@ -34,8 +34,8 @@ internal static class FirewallRules
     {
         var firewall = Firewalls.Own(c, c.Value("id"));
         if (c.Body["rules"] is not JsonArray rules)
-            throw Refusal.Required("rules");
-        var set = rules.Select((rule, index) => Read(c, rule as JsonObject ?? throw Refusal.Argument("rules", "not a list of rules"), index + 1)).ToArray();
+            throw ScalewayRefusal.Required("rules");
+        var set = rules.Select((rule, index) => Read(c, rule as JsonObject ?? throw ScalewayRefusal.Argument("rules", "not a list of rules"), index + 1)).ToArray();
         firewall = firewall with { Rules = set, RulesSetAt = c.Now, ModifiedAt = c.Now };
         c.World.Firewalls.Put(firewall, c.Now);
         return ApiAnswer.Json(200, new JsonObject { ["rules"] = new JsonArray([.. All(firewall)]) });
@@ -44,18 +44,18 @@ internal static class FirewallRules
     private static FirewallRule Read(CallContext c, JsonObject rule, int position)
     {
         string OneOf(string name, params string[] values) =>
-            rule.Text(name) is not { } value ? throw Refusal.Required(name)
+            rule.Text(name) is not { } value ? throw ScalewayRefusal.Required(name)
             : values.Contains(value) ? value
-            : throw Refusal.Argument(name, "not a valid value");
+            : throw ScalewayRefusal.Argument(name, "not a valid value");
         int? Port(string name) => rule.Number(name) switch
         {
             null => null,
             >= 1 and <= 65535 and var port => (int)port,
-            _ => throw Refusal.Argument(name, "not a valid value"),
+            _ => throw ScalewayRefusal.Argument(name, "not a valid value"),
         };
-        var range = rule.Text("ip_range") ?? throw Refusal.Required("ip_range");
+        var range = rule.Text("ip_range") ?? throw ScalewayRefusal.Required("ip_range");
         if (!IPNetwork.TryParse(range, out _))
-            throw Refusal.Argument("ip_range", "not a valid value");
+            throw ScalewayRefusal.Argument("ip_range", "not a valid value");
         // Positions are the order of the list, whatever was sent (recorded: all 0 became 1, 2, 3, 4).
         return new FirewallRule(
             c.World.NewId(), OneOf("protocol", "TCP", "UDP", "ICMP", "ANY"), OneOf("direction", "inbound", "outbound"),

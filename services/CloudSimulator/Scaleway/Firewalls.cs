@@ -23,7 +23,7 @@ internal static class Firewalls
     {
         var firewall = c.World.Firewalls.Find(id);
         if (firewall is null || firewall.Project != c.Account.ProjectId || firewall.Zone != c.Zone)
-            throw Refusal.NotFound("instance_security_group", id);
+            throw ScalewayRefusal.NotFound("instance_security_group", id);
         c.Concerns = id;
         return firewall;
     }
@@ -57,7 +57,7 @@ internal static class Firewalls
         var id = c.Value("id");
         var firewall = c.World.Firewalls.Find(id, c.Read);
         if (firewall is null || firewall.Project != c.Account.ProjectId || firewall.Zone != c.Zone)
-            throw Refusal.NotFound("instance_security_group", id);
+            throw ScalewayRefusal.NotFound("instance_security_group", id);
         c.Concerns = id;
         return Answer(c, firewall, 200, c.Read);
     }
@@ -66,7 +66,7 @@ internal static class Firewalls
     {
         var body = c.Body;
         if (body.Text("name") is not { } name)
-            throw Refusal.Required("name");
+            throw ScalewayRefusal.Required("name");
         var project = Projects.Of(c, "instance_security_group");
         Quotas.Check(c, "firewalls", 1);
         var firewall = Changed(New(c, project, name), body);
@@ -86,7 +86,7 @@ internal static class Firewalls
     {
         var firewall = Own(c, c.Value("id"));
         if (c.World.Servers.Now.Any(server => server.SecurityGroupId == firewall.Id))
-            throw Refusal.Conflict("Group is in use. You cannot delete it.");
+            throw ScalewayRefusal.Conflict("Group is in use. You cannot delete it.");
         c.World.Firewalls.Remove(firewall.Id, c.Now);
         return ApiAnswer.Empty(204);
     }
@@ -108,7 +108,7 @@ internal static class Firewalls
         {
             null => current,
             "accept" or "drop" => body.Text(name)!,
-            _ => throw Refusal.Argument(name, "not a valid value"),
+            _ => throw ScalewayRefusal.Argument(name, "not a valid value"),
         };
         return firewall with
         {

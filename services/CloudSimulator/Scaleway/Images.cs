@@ -41,7 +41,7 @@ internal static class Images
     public static bool IsZone(string zone) => Zones.Contains(zone);
 
     public static LocalImage Find(string zone, string id) =>
-        All.TryGetValue(id, out var image) && image.Zone == zone ? image : throw Refusal.NotFound("instance_image", id);
+        All.TryGetValue(id, out var image) && image.Zone == zone ? image : throw ScalewayRefusal.NotFound("instance_image", id);
 
     /// <summary>An image in full; every server's answer carries one, so each is made once and only written out again.</summary>
     public static JsonObject View(string zone, string id) => JsonObject.Create(Views.GetOrAdd(Find(zone, id), Made))!;
@@ -75,7 +75,7 @@ internal static class Images
     {
         var label = c.Query("image_label");
         if (label is not null && !Labels.Any(known => known.Label == label))
-            throw Refusal.NotFound("MarketplaceImage", label);
+            throw ScalewayRefusal.NotFound("MarketplaceImage", label);
         var found = All.Values
             .Where(image => label is null || image.Label == label)
             .Where(image => c.Query("zone") is not { } zone || image.Zone == zone)

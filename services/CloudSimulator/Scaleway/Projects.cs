@@ -8,7 +8,7 @@ internal static class Projects
     public static string Of(CallContext c, string resource)
     {
         var wanted = c.Body.Text("project") ?? c.Body.Text("project_id") ?? c.Account.ProjectId;
-        return wanted == c.Account.ProjectId ? wanted : throw Refusal.Forbidden("write", resource);
+        return wanted == c.Account.ProjectId ? wanted : throw ScalewayRefusal.Forbidden("write", resource);
     }
 }
 
@@ -30,7 +30,7 @@ internal static class Quotas
             _ => 0,
         };
         if (current + more > quota)
-            throw Refusal.Quota(Names[kind], quota, current);
+            throw ScalewayRefusal.Quota(Names[kind], quota, current);
     }
 
     /// <summary>Scaleway's names for what it counts.</summary>

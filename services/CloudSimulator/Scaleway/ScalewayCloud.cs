@@ -21,9 +21,11 @@ internal sealed class ScalewayCloud : Cloud
 
     public override bool HasZone(AccountRow account, string zone) => Images.IsZone(zone);
 
-    public override ApiAnswer NoSuchZone(string zone) => Refusal.Plain(404, $"zone {zone} doesn't exist").Answer;
+    public override ApiAnswer NoSuchZone(string zone) => ScalewayRefusal.Plain(404, $"zone {zone} doesn't exist").Answer;
 
-    public override ApiAnswer NoSuchRoute(ApiCall call) => Refusal.Plain(404, $"The simulator has no {call.Method} {call.Path}.").Answer;
+    public override Refusal Malformed(string message) => ScalewayRefusal.State(message);
+
+    public override ApiAnswer NoSuchRoute(ApiCall call) => ScalewayRefusal.Plain(404, $"The simulator has no {call.Method} {call.Path}.").Answer;
 
     public override string NameOf(CallContext context, ApiRoute route)
     {
@@ -42,17 +44,17 @@ internal sealed class ScalewayCloud : Cloud
     public override bool FindsStockLater(string call) => call == "action-poweron";
 
     public override ApiAnswer Unauthorized(ApiCall call, bool known) =>
-        Refusal.Unauthorized(known ? "expired" : call.Token is null ? "invalid_argument" : "not_found").Answer;
+        ScalewayRefusal.Unauthorized(known ? "expired" : call.Token is null ? "invalid_argument" : "not_found").Answer;
 
     public override ApiAnswer Forbidden(ApiCall call, string name)
     {
         var reads = name.StartsWith("list-", StringComparison.Ordinal) || name.StartsWith("get-", StringComparison.Ordinal);
-        return Refusal.Forbidden(reads ? "read" : "write", name[(name.IndexOf('-') + 1)..].Replace('-', '_')).Answer;
+        return ScalewayRefusal.Forbidden(reads ? "read" : "write", name[(name.IndexOf('-') + 1)..].Replace('-', '_')).Answer;
     }
 
-    public override ApiAnswer OverQuota(ApiCall call, string name) => Refusal.Quota(name.Replace("create-", "", StringComparison.Ordinal), 0, 0).Answer;
+    public override ApiAnswer OverQuota(ApiCall call, string name) => ScalewayRefusal.Quota(name.Replace("create-", "", StringComparison.Ordinal), 0, 0).Answer;
 
-    public override ApiAnswer OutOfStock(ApiCall call, string name, string? zone) => Refusal.OutOfStock($"{name} in {zone}").Answer;
+    public override ApiAnswer OutOfStock(ApiCall call, string name, string? zone) => ScalewayRefusal.OutOfStock($"{name} in {zone}").Answer;
 
     // Recorded 72 times: nothing in it, no content type, no Retry-After.
     public override ApiAnswer TooMany(int? retryAfter)

@@ -4,20 +4,21 @@ using AppsEducation.CloudSimulator.State;
 namespace AppsEducation.CloudSimulator.Scaleway;
 
 /// <summary>A server of Scaleway's as its machine meets it: a root volume, a flexible address, a security group, the second volume.</summary>
-internal static class ScalewayHardware
+internal sealed class ScalewayHardware(World world, Timings timings, ServerRow server, DateTimeOffset now) : Hardware(server.Id, server.Order)
 {
-    public static Hardware Of(World world, Timings timings, ServerRow server, DateTimeOffset now)
-    {
-        var firewall = world.Firewalls.Find(server.SecurityGroupId);
-        var data = world.Volumes.Now.FirstOrDefault(volume => volume.Slot == 1 && VolumeLife.IsOn(volume, server.Id));
-        return new Hardware(server.Id, server.Order, ServerLife.At(server, now, timings).State)
-        {
-            RunningSince = ServerLife.RunningSince(server, now, timings),
-            RootDisk = world.Volumes.Now.FirstOrDefault(volume => volume.Slot == 0 && VolumeLife.IsOn(volume, server.Id))?.Id,
-            Address = world.Addresses.Now.FirstOrDefault(row => row.ServerId == server.Id && AddressLife.State(row, now, timings) == "attached")?.Address,
-            DataDiskSince = data is not null && VolumeLife.Reference(data, now, timings) == "attached" ? data.AttachedAt : null,
-            UserData = () => Scaleway.UserData.CloudInit(world, server.Id),
-            LetsIn = (protocol, port) => firewall is not null && FirewallRules.LetsIn(firewall, protocol, port),
-        };
-    }
+    public override string State => ServerLife.At(server, now, timings).State;
+
+    public override DateTimeOffset? RunningSince => ServerLife.RunningSince(server, now, timings);
+
+    public override string? RootDisk => Volume(0)?.Id;
+
+    public override string? Address => world.Addresses.Now.FirstOrDefault(row => row.ServerId == server.Id && AddressLife.State(row, now, timings) == "attached")?.Address;
+
+    public override DateTimeOffset? DataDiskSince => Volume(1) is { } data && VolumeLife.Reference(data, now, timings) == "attached" ? data.AttachedAt : null;
+
+    public override byte[]? UserData => Scaleway.UserData.CloudInit(world, server.Id);
+
+    public override bool LetsIn(Port port) => world.Firewalls.Find(server.SecurityGroupId) is { } firewall && FirewallRules.LetsIn(firewall, port.Protocol, port.Number);
+
+    private VolumeRow? Volume(int slot) => world.Volumes.Now.FirstOrDefault(volume => volume.Slot == slot && VolumeLife.IsOn(volume, server.Id));
 }

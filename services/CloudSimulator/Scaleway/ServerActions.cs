@@ -21,16 +21,16 @@ internal static class ServerActions
     private static ApiAnswer Take(CallContext c)
     {
         var server = Servers.Own(c, c.Value("id"));
-        var action = c.Body.Text("action") ?? throw Refusal.Required("action");
+        var action = c.Body.Text("action") ?? throw ScalewayRefusal.Required("action");
         if (!Known.Contains(action))
-            throw Refusal.Argument("action", "not a valid value");
+            throw ScalewayRefusal.Argument("action", "not a valid value");
         if (action == "backup")
-            throw Refusal.State("The simulator makes no images; take a snapshot of the volume.");
+            throw ScalewayRefusal.State("The simulator makes no images; take a snapshot of the volume.");
         var state = ServerLife.At(server, c.Now, c.Timings).State;
         if (!ServerLife.AllowedActions(state).Contains(action) || (action == "stop_in_place" && state != ServerLife.Running))
-            throw Refusal.State(action == "poweron" ? "server should be stopped" : "server should be running");
+            throw ScalewayRefusal.State(action == "poweron" ? "server should be stopped" : "server should be running");
         if (action == "terminate" && server.Protected)
-            throw Refusal.State("server is protected");
+            throw ScalewayRefusal.State("server is protected");
         var noStock = action == "poweron" && (c.WithoutStock || !ServerTypes.InStock(c.World, server.Zone, server.CommercialType));
         c.World.Servers.Put(server with
         {

@@ -19,7 +19,7 @@ internal static class ServerDisks
         yield return new ApiRoute("list-instance-volumes", "GET", "/instance/v1/zones/{zone}/volumes", ListLocal);
         yield return new ApiRoute("list-instance-snapshots", "GET", "/instance/v1/zones/{zone}/snapshots", c => Wire.InstancePage<JsonNode>(c, "snapshots", "/snapshots", [], node => node));
         foreach (var method in new[] { "GET", "DELETE" })
-            yield return new ApiRoute($"{method.ToLowerInvariant()}-instance-snapshot", method, "/instance/v1/zones/{zone}/snapshots/{snapshot}", c => throw Refusal.NotFound("instance_snapshot", c.Value("snapshot")));
+            yield return new ApiRoute($"{method.ToLowerInvariant()}-instance-snapshot", method, "/instance/v1/zones/{zone}/snapshots/{snapshot}", c => throw ScalewayRefusal.NotFound("instance_snapshot", c.Value("snapshot")));
     }
 
     /// <summary>The root disk always; it carries no tags, whatever the server's are. Others as the create asks for.</summary>
@@ -29,7 +29,7 @@ internal static class ServerDisks
         Quotas.Check(c, "volumes", asked.Count(key => (disks[key] as JsonObject)?.Text("id") is null));
         foreach (var key in asked)
         {
-            var slot = int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw Refusal.Argument("volumes", $"{key} is not an index");
+            var slot = int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw ScalewayRefusal.Argument("volumes", $"{key} is not an index");
             var disk = disks[key] as JsonObject ?? [];
             if (slot != 0 && disk.Text("id") is { } existing)
             {
@@ -38,7 +38,7 @@ internal static class ServerDisks
             }
             var kind = disk.Text("volume_type") ?? (image.Type == "instance_sbs" ? "sbs_volume" : "l_ssd");
             if (slot == 0 && (kind == "sbs_volume") != (image.Type == "instance_sbs"))
-                throw Refusal.Argument("volumes", $"image {image.Id} needs a root volume of another type than {kind}");
+                throw ScalewayRefusal.Argument("volumes", $"image {image.Id} needs a root volume of another type than {kind}");
             c.World.Volumes.Put(new VolumeRow
             {
                 Id = c.World.NewId(),
@@ -64,7 +64,7 @@ internal static class ServerDisks
     {
         var server = Servers.Own(c, c.Value("id"));
         if (c.Body.Text("volume_id") is not { } id)
-            throw Refusal.Required("volume_id");
+            throw ScalewayRefusal.Required("volume_id");
         var slot = 0;
         while (c.World.Volumes.Now.Any(volume => VolumeLife.IsOn(volume, server.Id) && volume.Slot == slot))
             slot++;
@@ -76,10 +76,10 @@ internal static class ServerDisks
     {
         var server = Servers.Own(c, c.Value("id"));
         if (c.Body.Text("volume_id") is not { } id)
-            throw Refusal.Required("volume_id");
+            throw ScalewayRefusal.Required("volume_id");
         var volume = c.World.Volumes.Find(id);
         if (volume is null || !VolumeLife.IsOn(volume, server.Id))
-            throw Refusal.Argument("volume_id", $"Volume {id} is not attached to this server");
+            throw ScalewayRefusal.Argument("volume_id", $"Volume {id} is not attached to this server");
         c.World.Volumes.Put(volume with { DetachingAt = c.Now + c.Timings.VolumeDetachUnnoticed, ModifiedAt = c.Now }, c.Now);
         return Servers.Answer(c, server);
     }
@@ -91,8 +91,8 @@ internal static class ServerDisks
         return status switch
         {
             "available" => volume,
-            "in_use" => throw Refusal.Argument("volume_id", $"Volume {id} is already attached to a server"),
-            _ => throw Refusal.Transient("volume", id, status),
+            "in_use" => throw ScalewayRefusal.Argument("volume_id", $"Volume {id} is already attached to a server"),
+            _ => throw ScalewayRefusal.Transient("volume", id, status),
         };
     }
 
@@ -114,7 +114,7 @@ internal static class ServerDisks
         var volume = c.World.Volumes.Find(id);
         return volume is { Local: true } && volume.Project == c.Account.ProjectId && volume.Zone == c.Zone
             ? ApiAnswer.Json(200, new JsonObject { ["volume"] = LocalView(c, volume) })
-            : throw Refusal.NotFound("instance_volume", id);
+            : throw ScalewayRefusal.NotFound("instance_volume", id);
     }
 
     private static ApiAnswer ListLocal(CallContext c) => Wire.InstancePage(c, "volumes", "/volumes",

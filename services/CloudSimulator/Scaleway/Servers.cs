@@ -26,7 +26,7 @@ internal static class Servers
     {
         var server = c.World.Servers.Find(id);
         if (server is null || server.Project != c.Account.ProjectId || server.Zone != c.Zone)
-            throw Refusal.NotFound("instance_server", id);
+            throw ScalewayRefusal.NotFound("instance_server", id);
         c.Concerns = id;
         return server;
     }
@@ -58,7 +58,7 @@ internal static class Servers
         var id = c.Value("id");
         var server = c.World.Servers.Find(id, c.Read);
         if (server is null || server.Project != c.Account.ProjectId || server.Zone != c.Zone)
-            throw Refusal.NotFound("instance_server", id);
+            throw ScalewayRefusal.NotFound("instance_server", id);
         c.Concerns = id;
         return ApiAnswer.Json(200, new JsonObject { ["server"] = new ServerView(c, c.Read).Of(server) });
     }
@@ -76,18 +76,18 @@ internal static class Servers
             .. image is null && disks is null ? ["image", "volumes"] : Array.Empty<string>(),
         ];
         if (missing.Length > 0)
-            throw Refusal.Required(missing);
+            throw ScalewayRefusal.Required(missing);
         var project = Projects.Of(c, "instance_server");
-        var type = ServerTypes.Find(body.Text("commercial_type")!) ?? throw Refusal.Argument("commercial_type", "not a valid value");
+        var type = ServerTypes.Find(body.Text("commercial_type")!) ?? throw ScalewayRefusal.Argument("commercial_type", "not a valid value");
         if (image is null)
-            throw Refusal.Argument("image", "The simulator starts servers from images only.");
+            throw ScalewayRefusal.Argument("image", "The simulator starts servers from images only.");
         var local = Images.Find(c.Zone, image);
         if (local.Arch != type.Arch)
-            throw Refusal.Argument("image", $"image is {local.Arch}, {type.Name} is {type.Arch}");
+            throw ScalewayRefusal.Argument("image", $"image is {local.Arch}, {type.Name} is {type.Arch}");
         var firewall = body.Reference("security_group") is { } group ? Firewalls.Own(c, group) : Firewalls.Default(c);
         var addresses = RequestedAddresses(body).Select(id => Addresses.Own(c, id)).ToArray();
         if (addresses.FirstOrDefault(address => address.ServerId is not null) is { } taken)
-            throw Refusal.Argument("public_ips", $"ip {taken.Address} is already attached to a server");
+            throw ScalewayRefusal.Argument("public_ips", $"ip {taken.Address} is already attached to a server");
         Quotas.Check(c, "servers", 1);
 
         var server = new ServerRow
@@ -123,13 +123,13 @@ internal static class Servers
         if (body.Text("commercial_type") is { } wanted && wanted != server.CommercialType)
         {
             if (ServerTypes.Find(wanted) is not { } type || type.Arch != ServerTypes.Find(server.CommercialType)!.Arch)
-                throw Refusal.Argument("commercial_type", "not a valid value");
+                throw ScalewayRefusal.Argument("commercial_type", "not a valid value");
             if (state != ServerLife.Stopped)
-                throw Refusal.State("server should be stopped");
+                throw ScalewayRefusal.State("server should be stopped");
             server = server with { CommercialType = wanted };
         }
         if (body["placement_group"] is not null)
-            throw Refusal.Argument("placement_group", "not a valid value");
+            throw ScalewayRefusal.Argument("placement_group", "not a valid value");
         if (body.Reference("security_group") is { } group)
             server = server with { SecurityGroupId = Firewalls.Own(c, group).Id };
         if (body.Texts("public_ips") is { } ips)
@@ -150,9 +150,9 @@ internal static class Servers
     {
         var server = Own(c, c.Value("id"));
         if (ServerLife.At(server, c.Now, c.Timings).State != ServerLife.Stopped)
-            throw Refusal.State("server should be stopped");
+            throw ScalewayRefusal.State("server should be stopped");
         if (server.Protected)
-            throw Refusal.State("server is protected");
+            throw ScalewayRefusal.State("server is protected");
         ScalewayDue.Release(c.World, server, c.Now, detaching: true);
         return ApiAnswer.Empty(204);
     }

@@ -23,7 +23,7 @@ internal static class Snapshots
     {
         var snapshot = c.World.Snapshots.Find(id);
         if (snapshot is null || snapshot.Project != c.Account.ProjectId || snapshot.Zone != c.Zone)
-            throw Refusal.NotFound("snapshot", id);
+            throw ScalewayRefusal.NotFound("snapshot", id);
         c.Concerns = id;
         return snapshot;
     }
@@ -34,9 +34,9 @@ internal static class Snapshots
 
     private static ApiAnswer Create(CallContext c)
     {
-        var volume = BlockVolumes.Own(c, c.Body.Text("volume_id") ?? throw Refusal.Required("volume_id"));
+        var volume = BlockVolumes.Own(c, c.Body.Text("volume_id") ?? throw ScalewayRefusal.Required("volume_id"));
         if (VolumeLife.Status(volume, c.Now, c.Timings) is not ("available" or "in_use") and var state)
-            throw Refusal.Transient("volume", volume.Id, state);
+            throw ScalewayRefusal.Transient("volume", volume.Id, state);
         var snapshot = new SnapshotRow
         {
             Id = c.World.NewId(),

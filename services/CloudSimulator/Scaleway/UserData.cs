@@ -30,7 +30,7 @@ internal static class UserData
     private static ApiAnswer Get(CallContext c)
     {
         var server = Servers.Own(c, c.Value("id"));
-        return c.World.UserData.Find($"{server.Id}/{c.Value("key")}") is { } row ? ApiAnswer.Text(200, row.Content) : throw Refusal.Nothing();
+        return c.World.UserData.Find($"{server.Id}/{c.Value("key")}") is { } row ? ApiAnswer.Text(200, row.Content) : throw ScalewayRefusal.Nothing();
     }
 
     private static ApiAnswer Set(CallContext c)
@@ -45,7 +45,7 @@ internal static class UserData
     {
         var server = Servers.Own(c, c.Value("id"));
         if (c.World.UserData.Find($"{server.Id}/{c.Value("key")}") is not { } row)
-            throw Refusal.Nothing();
+            throw ScalewayRefusal.Nothing();
         c.World.UserData.Remove(row.Id, c.Now);
         return ApiAnswer.Empty(204);
     }

@@ -61,7 +61,7 @@ internal static class Wire
         if (body[name] is null)
             return null;
         if (body[name] is not JsonArray array || array.Any(item => item is not JsonValue value || !value.TryGetValue<string>(out _)))
-            throw Refusal.Argument(name, "not a list of strings");
+            throw ScalewayRefusal.Argument(name, "not a list of strings");
         return [.. array.Select(item => item!.GetValue<string>())];
     }
 
@@ -75,14 +75,14 @@ internal static class Wire
             return default;
         if (body[name] is JsonValue value && value.TryGetValue<T>(out var typed))
             return typed;
-        throw Refusal.Argument(name, "not a valid value");
+        throw ScalewayRefusal.Argument(name, "not a valid value");
     }
 
     private static int? Number(CallContext c, string name)
     {
         if (c.Query(name) is not { } text)
             return null;
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : throw Refusal.Argument(name, "not a valid value");
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : throw ScalewayRefusal.Argument(name, "not a valid value");
     }
 
     // A shift stands for something that left the first page between two reads: what moved up is never seen by the reader.

@@ -60,6 +60,23 @@ internal sealed class CinderTests
         Assert.That(new[] { withSnapshot, inUse }.Select(refusal => refusal["badRequest"]!["message"]!.GetValue<string>()), Is.All.StartsWith("Invalid volume: Volume status must be available or error or"));
     }
 
+    [Test]
+    public async Task Lists_filter_by_name_exactly_and_by_metadata()
+    {
+        using var caller = await new StackCaller().In();
+        var mine = await caller.CreateVolume(metadata: new { slot = "one", installation = "i" });
+        await caller.CreateVolume(metadata: new { slot = "two" });
+        caller.Wait(1);
+        async Task<string[]> Found(string query) => [.. (await caller.Get($"{Volumes}/detail?{query}"))["volumes"]!.AsArray().Select(StackCaller.Id!)];
+
+        await Assert.MultipleAsync(async () =>
+        {
+            Assert.That(await Found("name=data"), Has.Length.EqualTo(2));
+            Assert.That(await Found("name=dat"), Is.Empty);
+            Assert.That(await Found($"metadata={Uri.EscapeDataString("{'slot': 'one', 'installation': 'i'}")}"), Is.EqualTo(new[] { mine }));
+        });
+    }
+
     // Accepted like every volume; there is just nowhere to put it.
     [Test]
     public async Task Without_stock_a_volume_ends_in_error_and_can_be_deleted()

@@ -178,12 +178,44 @@ internal sealed class NovaServerTests
         });
     }
 
+    [Test]
+    public async Task Resize_without_stock_is_accepted_and_leaves_it_as_it_was()
+    {
+        using var caller = await new StackCaller().In();
+        caller.Simulator.SetStock(StackCaller.Region, "b3-16", "shortage");
+        var id = await caller.CreateServer();
+        caller.Wait(7);
+
+        await caller.Act(id, "resize", new { flavorRef = await caller.Flavor("b3-16") });
+        var during = (await caller.Server(id))["status"]!.GetValue<string>();
+        caller.Wait(7);
+        var after = await caller.Server(id);
+
+        Assert.That((during, after["status"]!.GetValue<string>(), after["flavor"]!["original_name"]!.GetValue<string>()), Is.EqualTo(("RESIZE", "ACTIVE", "b3-8")));
+    }
+
+    [Test]
+    public async Task Reverted_resize_has_the_old_flavor_again()
+    {
+        using var caller = await new StackCaller().In();
+        var id = await caller.CreateServer();
+        caller.Wait(7);
+        await caller.Act(id, "resize", new { flavorRef = await caller.Flavor("b3-16") });
+        caller.Wait(7);
+        await caller.Act(id, "revertResize");
+        caller.Wait(3);
+
+        var server = await caller.Server(id);
+
+        Assert.That((server["status"]!.GetValue<string>(), server["flavor"]!["original_name"]!.GetValue<string>()), Is.EqualTo(("ACTIVE", "b3-8")));
+    }
+
     private static IEnumerable<TestCaseData> BadCreates()
     {
         yield return new TestCaseData(new { flavorRef = "nope" }, "Flavor nope could not be found.").SetName("unknown flavor");
         yield return new TestCaseData(new { imageRef = "59d91e3a-75a0-46fa-aa6b-feba22d64eb8" }, "Can not find requested image").SetName("unknown image");
         yield return new TestCaseData(new { key_name = "nope" }, "Invalid key_name provided.").SetName("unknown key pair");
-        yield return new TestCaseData(new { security_groups = new[] { new { name = "nope" } } }, "Security group nope not found.").SetName("unknown security group");
+        yield return new TestCaseData(new { security_groups = new[] { new { name = "nope" } } }, "Unable to find security_group with name or id 'nope'").SetName("unknown security group");
         yield return new TestCaseData(new { networks = new[] { new { port = "nope" } } }, "Port id nope could not be found.").SetName("unknown port");
         yield return new TestCaseData(new { user_data = "not base64!" }, "is not a 'base64'").SetName("user data that isn't base64");
         yield return new TestCaseData(new { user_data = new string('A', 65536) }, "too long").SetName("user data beyond 65535 characters");

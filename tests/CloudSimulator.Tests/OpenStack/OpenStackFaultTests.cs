@@ -87,6 +87,29 @@ internal sealed class OpenStackFaultTests
         await caller.Get(next);
     }
 
+    // Every service says in its own way that a marker names nothing.
+    [TestCase($"{StackCaller.Compute}/servers/detail", HttpStatusCode.BadRequest)]
+    [TestCase($"{StackCaller.Network}/ports", HttpStatusCode.NotFound)]
+    [TestCase($"{StackCaller.Network}/security-groups", HttpStatusCode.NotFound)]
+    [TestCase("/openstack/GRA11/volume/v3/00000000000000000000000000000001/volumes/detail", HttpStatusCode.NotFound)]
+    [TestCase($"{StackCaller.Image}/images", HttpStatusCode.BadRequest)]
+    public async Task Marker_that_is_gone(string list, HttpStatusCode expected)
+    {
+        using var caller = await new StackCaller().In();
+
+        await caller.Get($"{list}?marker=gone&limit=10", expected);
+    }
+
+    [Test]
+    public async Task Body_that_is_not_json_is_400_in_this_clouds_shape()
+    {
+        using var caller = await new StackCaller().In();
+
+        var refusal = await caller.Ask(HttpMethod.Post, $"{StackCaller.Compute}/servers", "text", HttpStatusCode.BadRequest);
+
+        Assert.That(refusal["badRequest"]!["message"]!.GetValue<string>(), Does.StartWith("Malformed request body"));
+    }
+
     [Test]
     public async Task Limit_counts_per_region_and_service()
     {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using AppsEducation.CloudSimulator.Router;
 using AppsEducation.CloudSimulator.Tests.Guests;
+using AppsEducation.CloudSimulator.Tests.Ovh;
 
 namespace AppsEducation.CloudSimulator.Tests.OpenStack;
 
@@ -93,6 +94,28 @@ internal sealed class OpenStackMachineTests
         {
             Assert.That(caller.Simulator.Machines.Look(server)!.Missing, Has.Some.StartsWith(missing));
             Assert.That(caller.Simulator.Names.Get(Host, "/health").Status, Is.Not.EqualTo(200));
+        });
+    }
+
+    // Whatever hosts a service, its name may be at either provider.
+    [Test]
+    public async Task Its_name_may_be_in_a_zone_at_OVH_and_counts_from_the_refresh_on()
+    {
+        using var caller = await new StackCaller(options => options with { Accounts = [.. options.Accounts, OvhCaller.Account] }).In();
+        using var names = new OvhCaller(caller.Names);
+        caller.Names.ControlPlane.Tokens["token-ovh"] = "etherpad.academie.test";
+        var server = await new Provisioned { Name = false, UserData = Good with { HostName = "etherpad.academie.test", Token = "token-ovh" } }.On(caller);
+        await names.Create("etherpad", caller.Simulator.Inventory("stack").Addresses.Single().Data!);
+        await MachineTests.Seconds(caller.Names, 40);
+        var before = caller.Simulator.Machines.Look(server)!.Missing;
+
+        await names.Refresh();
+        await MachineTests.Seconds(caller.Names, 3);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(before.Single(), Does.StartWith("name: etherpad.academie.test does not point at"));
+            Assert.That(caller.Simulator.Names.Connect("etherpad.academie.test").Reach, Is.EqualTo(Reach.Open));
         });
     }
 

@@ -16,9 +16,15 @@ internal sealed class OvhCaller : IDisposable
     private readonly HttpClient http;
 
     public OvhCaller(Func<SimulatorOptions, SimulatorOptions>? with = null)
+        : this(new Caller(options => (with ?? (same => same))(options with { Accounts = [.. options.Accounts, Account] })))
     {
-        Others = new Caller(options => (with ?? (same => same))(options with { Accounts = [.. options.Accounts, Account] }));
-        http = Others.Client(null);
+    }
+
+    /// <summary>In a world that has the account already.</summary>
+    public OvhCaller(Caller others)
+    {
+        Others = others;
+        http = others.Client(null);
     }
 
     public static SimulatedAccount Account => new()

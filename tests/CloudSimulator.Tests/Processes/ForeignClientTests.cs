@@ -6,35 +6,29 @@ namespace AppsEducation.CloudSimulator.Tests.Processes;
 [TestFixture, Category("ForeignClients")]
 internal sealed class ForeignClientTests
 {
-    [Test]
-    public async Task Scaleways_own_sdk_goes_from_nothing_to_a_running_server_and_back()
+    [TestCase("scaleway", TestName = "Scaleway's own SDK goes from nothing to a running server and back")]
+    [TestCase("ovh", TestName = "OVH's own client keeps a name in a zone and takes it away")]
+    public async Task Node_clients(string client)
     {
-        var flow = Flow("scaleway");
-        var folder = Directory.CreateTempSubdirectory("simulator");
-        try
-        {
-            if (!Directory.Exists(Path.Combine(flow, "node_modules")))
-                Assert.That(await Run("npm", flow, null, "ci", "--no-audit", "--no-fund"), Is.Zero, "npm ci");
-            using var simulator = await SimulatorProcess.Start(folder.FullName, "--calls-per-second", "none", "--divide-timings", "5");
+        var flow = Flow(client);
+        if (!Directory.Exists(Path.Combine(flow, "node_modules")))
+            Assert.That(await Run("npm", flow, null, "ci", "--no-audit", "--no-fund"), Is.Zero, "npm ci");
 
-            Assert.That(await Run("node", flow, simulator.Url, "flow.mjs"), Is.Zero, "every step of flow.mjs");
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        await Play("node", flow, "flow.mjs");
     }
 
     // Debian's python3-openstackclient; tests/install.sh brings it.
     [Test]
-    public async Task Openstacks_own_command_line_goes_from_nothing_to_a_running_server_and_back()
+    public Task Openstacks_own_command_line_goes_from_nothing_to_a_running_server_and_back() => Play("bash", Flow("openstack"), "flow.sh");
+
+    private static async Task Play(string program, string flow, string script)
     {
         var folder = Directory.CreateTempSubdirectory("simulator");
         try
         {
             using var simulator = await SimulatorProcess.Start(folder.FullName, "--calls-per-second", "none", "--divide-timings", "5");
 
-            Assert.That(await Run("bash", Flow("openstack"), simulator.Url, "flow.sh"), Is.Zero, "every step of flow.sh");
+            Assert.That(await Run(program, flow, simulator.Url, script), Is.Zero, $"every step of {script}");
         }
         finally
         {

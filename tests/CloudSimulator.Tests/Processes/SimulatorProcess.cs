@@ -19,7 +19,7 @@ internal sealed class SimulatorProcess : IDisposable
     public static async Task<SimulatorProcess> Start(string folder, params string[] more)
     {
         var accounts = Path.Combine(folder, "accounts.json");
-        await File.WriteAllTextAsync(accounts, JsonSerializer.Serialize(new[] { Caller.Account("one", 1), OpenStack.StackCaller.Account("stack", 1) }, JsonSerializerOptions.Web));
+        await File.WriteAllTextAsync(accounts, JsonSerializer.Serialize(new[] { Caller.Account("one", 1), OpenStack.StackCaller.Account("stack", 1), Ovh.OvhCaller.Account }, JsonSerializerOptions.Web));
         var url = Path.Combine(folder, "simulator.url");
         File.Delete(url);
         var start = new ProcessStartInfo("dotnet", [typeof(Simulator).Assembly.Location, "--data", folder, "--accounts", accounts, .. more])
