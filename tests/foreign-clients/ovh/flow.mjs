@@ -57,17 +57,19 @@ const until = async (what, call) => {
 };
 
 const api = client('ck');
+// A void answer has been 204 since 2023, which this client takes for an error.
+const refresh = () => api.requestPromised('POST', `${zone}/refresh`).catch((error) => error.error === 204 || Promise.reject(error));
 const zone = '/domain/zone/academie.test';
 check('its zones', (await api.requestPromised('GET', '/domain/zone')).includes('academie.test'));
 check('one of them', (await api.requestPromised('GET', zone)).name === 'academie.test');
-check('its credential', (await api.requestPromised('GET', '/auth/currentCredential')).status === 'validated');
+check('whose it is', (await api.requestPromised('GET', '/me')).nichandle.length > 0);
 await refused('another consumer key', 403, () => client('other').requestPromised('GET', '/domain/zone'));
 await refused('a zone of nobody', 404, () => api.requestPromised('GET', '/domain/zone/nobody.test/record'));
 const made = await api.requestPromised('POST', `${zone}/record`, { fieldType: 'A', subDomain: 'forum', target: '198.18.0.9', ttl: 60 });
 check('a record', made.id > 0 && made.zone === 'academie.test', made);
 await refused('a record with a bad address', 400, () => api.requestPromised('POST', `${zone}/record`, { fieldType: 'A', subDomain: 'forum', target: 'nowhere', ttl: 60 }));
 check('which is not deployed', (await api.requestPromised('GET', `${zone}/status`)).isDeployed === false);
-await api.requestPromised('POST', `${zone}/refresh`);
+await refresh();
 await refused('a second refresh meanwhile', 409, () => api.requestPromised('POST', `${zone}/refresh`));
 await until('until it is', async () => (await api.requestPromised('GET', `${zone}/status`)).isDeployed);
 await until('its number in a list', async () => (await api.requestPromised('GET', `${zone}/record`, { fieldType: 'A', subDomain: 'forum' })).includes(made.id));
@@ -75,7 +77,7 @@ await until('and the record itself', async () => (await api.requestPromised('GET
 check('another address', (await api.requestPromised('PUT', `${zone}/record/{id}`, { id: made.id, subDomain: 'forum', target: '198.18.0.10', ttl: 60 })) == null);
 check('a removal', (await api.requestPromised('DELETE', `${zone}/record/{id}`, { id: made.id })) == null);
 await refused('which is done once', 404, () => api.requestPromised('DELETE', `${zone}/record/{id}`, { id: made.id }));
-await api.requestPromised('POST', `${zone}/refresh`);
+await refresh();
 await until('and deployed', async () => (await api.requestPromised('GET', `${zone}/status`)).isDeployed);
 console.log(`${steps} of ${steps} steps as the client expects`);
 tls.close();
