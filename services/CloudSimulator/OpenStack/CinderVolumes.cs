@@ -15,6 +15,10 @@ internal static class CinderVolumes
 
     public static IEnumerable<ApiRoute> Routes()
     {
+        yield return new ApiRoute("list-volume-zones", "GET", "/openstack/{zone}/volume/v3/{project}/os-availability-zone", _ => ApiAnswer.Json(200, new JsonObject
+        {
+            ["availabilityZoneInfo"] = new JsonArray(new JsonObject { ["zoneName"] = "nova", ["zoneState"] = new JsonObject { ["available"] = true } }),
+        }));
         yield return new ApiRoute("list-volumes", "GET", Many + "/detail", c => List(c, detail: true));
         yield return new ApiRoute("list-volumes", "GET", Many, c => List(c, detail: false));
         yield return new ApiRoute("create-volume", "POST", Many, Create);

@@ -27,6 +27,15 @@ internal static class NeutronWire
     public static JsonObject Inner(CallContext c, string name, params string[] known)
     {
         var sent = c.Inner(name, _ => OpenStackRefusal.Neutron(400, "HTTPBadRequest", $"Unable to find '{name}' in request body"));
+        return Checked(c, sent, known);
+    }
+
+    /// <summary>Several in one call, under the name's plural; null when the body isn't that.</summary>
+    public static IReadOnlyList<JsonObject>? Several(CallContext c, string names, params string[] known) =>
+        c.Body[names] is JsonArray all ? [.. all.Select(one => Checked(c, one as JsonObject ?? throw OpenStackRefusal.Neutron(400, "HTTPBadRequest", "Invalid request body"), known))] : null;
+
+    private static JsonObject Checked(CallContext c, JsonObject sent, string[] known)
+    {
         if (sent.ContainsKey("tags"))
             throw OpenStackRefusal.Neutron(400, "HTTPBadRequest", c.Call.Method == "POST" ? "Attribute 'tags' not allowed in POST" : "Cannot update read-only attribute tags");
         var unknown = sent.Select(member => member.Key).Where(member => !known.Contains(member)).ToArray();

@@ -3,7 +3,7 @@ using AppsEducation.CloudSimulator.State;
 
 namespace AppsEducation.CloudSimulator.OpenStack;
 
-/// <summary>What the simulated OpenStacks hold. A port is an address; "default" security groups, which no project can be without, aren't listed.</summary>
+/// <summary>What the simulated OpenStacks hold. A port is an address; what a port or group is described as stands among its tags; "default" security groups, which no project can be without, aren't listed.</summary>
 internal static class OpenStackInventory
 {
     /// <param name="world">All that is.</param>
@@ -21,13 +21,15 @@ internal static class OpenStackInventory
             where account is not null
             select view(row, account);
 
-        static string[] Pairs(Dictionary<string, string> metadata) => [.. metadata.Select(entry => $"{entry.Key}={entry.Value}")];
+        static string[] Pairs(Dictionary<string, string> metadata) => [.. metadata.Select(entry => entry.Value.Length == 0 ? entry.Key : $"{entry.Key}={entry.Value}")];
+
+        static string[] Said(IEnumerable<string> tags, string description) => [.. tags, .. description.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
 
         return (
             Held(world.NovaServers, (row, account) => new Held(row.Id, row.Name, Pairs(row.Metadata), account, NovaLife.At(row, now, timings).Status, NovaLife.Flavor(row, now, timings).Name, null)),
             Held(world.CinderVolumes, (row, account) => new Held(row.Id, row.Name, Pairs(row.Metadata), account, CinderVolumeLife.Status(row, now, timings),
                 $"{CinderVolumeLife.Size(row, now, timings)} GiB", CinderVolumeLife.IsOn(row, now, timings) ? row.ServerId : null)),
-            Held(world.Ports, (row, account) => new Held(row.Id, row.Name, row.Tags, account, row.ServerId is null ? "DOWN" : "ACTIVE", row.Address, row.ServerId)),
-            Held(world.SecurityGroups, (row, account) => new Held(row.Id, row.Name, row.Tags, account, "available", null, null)).Where(row => row.Name != SecurityGroups.DefaultName));
+            Held(world.Ports, (row, account) => new Held(row.Id, row.Name, Said(row.Tags, row.Description), account, row.ServerId is null ? "DOWN" : "ACTIVE", row.Address, row.ServerId)),
+            Held(world.SecurityGroups, (row, account) => new Held(row.Id, row.Name, Said(row.Tags, row.Description), account, "available", null, null)).Where(row => row.Name != SecurityGroups.DefaultName));
     }
 }

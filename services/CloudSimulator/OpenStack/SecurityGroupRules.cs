@@ -44,7 +44,26 @@ internal static class SecurityGroupRules
 
     private static ApiAnswer Create(CallContext c)
     {
-        var sent = NeutronWire.Inner(c, "security_group_rule", Attributes);
+        // All of them or none: what one of several is refused for undoes the call.
+        if (NeutronWire.Several(c, "security_group_rules", Attributes) is { } several)
+        {
+            var made = several.Select(sent => Read(c, sent)).Aggregate(new List<(SecurityGroupRow Group, SecurityGroupRule Rule)>(), (all, one) =>
+            {
+                all.Add(Added(all.LastOrDefault(earlier => earlier.Group.Id == one.Group.Id).Group ?? one.Group, one.Rule, c.Now));
+                return all;
+            });
+            foreach (var group in made.GroupBy(one => one.Group.Id))
+                c.World.SecurityGroups.Put(group.Last().Group, c.Now);
+            return ApiAnswer.Json(201, new JsonObject { ["security_group_rules"] = new JsonArray([.. made.Select(one => Made(one.Group, one.Rule))]) });
+        }
+        var (read, rule) = Read(c, NeutronWire.Inner(c, "security_group_rule", Attributes));
+        var (changed, _) = Added(read, rule, c.Now);
+        c.World.SecurityGroups.Put(changed, c.Now);
+        return ApiAnswer.Json(201, new JsonObject { ["security_group_rule"] = Made(changed, rule) });
+    }
+
+    private static (SecurityGroupRow Group, SecurityGroupRule Rule) Read(CallContext c, JsonObject sent)
+    {
         var group = SecurityGroups.Own(c, sent.String("security_group_id") ?? throw NeutronWire.Missing("security_group_id"));
         var direction = sent.String("direction") is "ingress" or "egress" ? sent.String("direction")! : throw Invalid("direction", sent["direction"], "['ingress', 'egress']");
         var type = sent.String("ethertype") ?? "IPv4";
@@ -54,11 +73,14 @@ internal static class SecurityGroupRules
             c.World.NewId(), direction, type, sent["protocol"]?.ToString().ToLowerInvariant() is { Length: > 0 } and not "any" ? sent["protocol"]!.ToString().ToLowerInvariant() : null,
             (int?)sent.Integer("port_range_min"), (int?)sent.Integer("port_range_max"), sent.String("remote_ip_prefix"), sent.String("remote_group_id"), sent.String("description") ?? "", c.Now);
         Check(rule);
+        return (group, rule);
+    }
+
+    private static (SecurityGroupRow Group, SecurityGroupRule Rule) Added(SecurityGroupRow group, SecurityGroupRule rule, DateTimeOffset now)
+    {
         if (group.Rules.FirstOrDefault(known => rule with { Id = known.Id, CreatedAt = known.CreatedAt, Description = known.Description } == known) is { } same)
             throw OpenStackRefusal.Neutron(409, "SecurityGroupRuleExists", $"Security group rule already exists. Rule id is {same.Id}.");
-        group = group with { Rules = [.. group.Rules, rule], Revision = group.Revision + 1, ModifiedAt = c.Now };
-        c.World.SecurityGroups.Put(group, c.Now);
-        return ApiAnswer.Json(201, new JsonObject { ["security_group_rule"] = Made(group, rule) });
+        return (group with { Rules = [.. group.Rules, rule], Revision = group.Revision + 1, ModifiedAt = now }, rule);
     }
 
     private static void Check(SecurityGroupRule rule)

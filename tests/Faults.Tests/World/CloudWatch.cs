@@ -71,7 +71,7 @@ internal sealed class CloudWatch
             await before(made);
         switch (call.Name)
         {
-            case "delete-ip":
+            case "delete-ip" or "delete-port":
                 GivesBack(call.Path);
                 break;
             case "delete-volume":
@@ -92,10 +92,20 @@ internal sealed class CloudWatch
             NoteNames();
         if (call.Name == "action-poweron" && call.Status is 202)
             heldData.UnionWith(cloud.Everything.Volumes.Where(volume => volume.Server is { } server && call.Path.Contains(server, StringComparison.Ordinal)).Select(volume => volume.Id));
-        if (call.Name is "set-records" or "action-poweron")
+        if (world.IsOpenStack)
+            NoteWhatRuns();
+        if (call.Name is "set-records" or "action-poweron" or "create-server")
             world.RingProber();
         if (OnAfter is { } after)
             await after(Calls[^1]);
+    }
+
+    // A server that was accepted may never run; one that runs does so with its volume.
+    private void NoteWhatRuns()
+    {
+        var all = cloud.Everything;
+        var active = all.Servers.Where(server => server.State == "ACTIVE").Select(server => server.Id).ToHashSet();
+        heldData.UnionWith(all.Volumes.Where(volume => volume.Server is { } server && active.Contains(server)).Select(volume => volume.Id));
     }
 
     // An address that a name pointed to is remembered until the zone has deployed the withdrawal and the record's time to live is over.

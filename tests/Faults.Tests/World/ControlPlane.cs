@@ -4,6 +4,7 @@ using AppsEducation.Provisioning.CloudInit;
 using AppsEducation.Provisioning.CloudInit.Certificates;
 using AppsEducation.Provisioning.Engine;
 using AppsEducation.Provisioning.Hosting;
+using AppsEducation.Provisioning.Hosting.OpenStack;
 using AppsEducation.Provisioning.Hosting.Scaleway;
 using AppsEducation.Provisioning.Instances;
 using AppsEducation.Provisioning.Probes;
@@ -59,9 +60,11 @@ internal sealed class ControlPlane : IDisposable
         // What differs from the service: the account and its cloud, the machines' network, dice that the seed decides.
         services.AddSingleton(world.Guards);
         services.AddSingleton(world.Dice);
-        services.AddSingleton(new HostingAccounts([world.Account]));
+        services.AddSingleton(new HostingAccounts(world.Accounts));
         services.AddSingleton<ProviderSocket>(new ProviderSocket(_ => new Wire(world, this)));
         services.AddSingleton(provider => new ScalewayClients(
+            provider.GetRequiredService<IOptions<HostingOptions>>().Value.Calls, world.Clock, world.Dice.NextDouble, provider.GetRequiredService<ProviderSocket>()));
+        services.AddSingleton(provider => new OpenStackClients(
             provider.GetRequiredService<IOptions<HostingOptions>>().Value.Calls, world.Clock, world.Dice.NextDouble, provider.GetRequiredService<ProviderSocket>()));
         services.AddSingleton<ConnectToMachine>((address, ct) => MachineTls.Connect(world.Cloud, address, ct));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Prober>(provider, world.Dice));

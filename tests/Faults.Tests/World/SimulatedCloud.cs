@@ -21,7 +21,11 @@ internal sealed class SimulatedCloud : IDisposable
     {
         Simulator = Simulator.Build(new SimulatorOptions
         {
-            Accounts = [new SimulatedAccount { Name = World.AccountName, SecretKey = ControlPlane.Shared.SecretKey, OrganizationId = Project, ProjectId = Project, Zones = ["localhost"] }],
+            Accounts =
+            [
+                new SimulatedAccount { Name = World.AccountName, SecretKey = ControlPlane.Shared.SecretKey, OrganizationId = Project, ProjectId = Project, Zones = ["localhost"] },
+                .. world.IsOpenStack ? new[] { OpenStackAccounts.Simulated } : [],
+            ],
             Timings = options.Pace,
             LargestPage = options.LargestPage,
             Seed = options.Seed,

@@ -5,6 +5,7 @@ using AppsEducation.Provisioning;
 using AppsEducation.Provisioning.Engine;
 using AppsEducation.Provisioning.Hosting;
 using AppsEducation.Provisioning.Hosting.Accounts;
+using AppsEducation.Provisioning.Hosting.OpenStack;
 using AppsEducation.Provisioning.Hosting.Scaleway;
 using AppsEducation.Provisioning.Instances;
 using AppsEducation.Provisioning.Tests.CloudInit;
@@ -29,6 +30,9 @@ internal sealed record WorldOptions
     public string Profile { get; init; } = "default";
 
     public Guards Guards { get; init; } = Guards.All;
+
+    /// <summary>Whose cloud hosts; the names are Scaleway's in any case.</summary>
+    public string Provider { get; init; } = ScalewayDriver.ProviderName;
 
     /// <summary>The account's zones, the one that is used first.</summary>
     public string[] CloudZones { get; init; } = ["fr-par-1"];
@@ -109,11 +113,17 @@ internal sealed class World : IAsyncDisposable
 
     public ScalewayAccount Account => ScalewayAccounts.One with { Name = AccountName, Project = SimulatedCloud.Project, SecretKey = Secret.InVariable(KeyVariable), CloudZones = options.CloudZones, Quotas = new Dictionary<string, int> { ["servers"] = 40 } };
 
+    /// <summary>What this control plane has to host with.</summary>
+    public IReadOnlyList<HostingAccount> Accounts => IsOpenStack ? [OpenStackAccounts.One, Account with { PlacesNothing = true }] : [Account];
+
+    public bool IsOpenStack => options.Provider == OpenStackDriver.ProviderName;
+
     private const string KeyVariable = "APPSEDU_FAULTS_KEY";
 
     public static async Task<World> Begin(WorldOptions? options = null, params Subject[] subjects)
     {
         Environment.SetEnvironmentVariable(KeyVariable, ControlPlane.Shared.SecretKey);
+        Environment.SetEnvironmentVariable(OpenStackAccounts.SecretVariable, OpenStackAccounts.Secret);
         var world = new World(options ?? new WorldOptions());
         world.Enter();
         world.Cloud.Simulator.Faults.ProfileRests = true;
