@@ -59,9 +59,7 @@ internal static class KeyPairs
     }
 
     // MD5 of the key, as OpenSSH showed it before SHA-256; Nova still does.
-#pragma warning disable CA5351
     private static string Fingerprint(string key) => string.Join(':', MD5.HashData(Blob(key)!).Select(one => $"{one:x2}"));
-#pragma warning restore CA5351
 
     private static byte[]? Blob(string key)
     {

@@ -36,12 +36,10 @@ internal static class OvhSignature
             : throw OvhRefusal.Auth(400, "INVALID_SIGNATURE", "Invalid signature");
     }
 
-    /// <summary><c>$1$</c> and the SHA-1 of everything that must not change on the way.</summary>
-#pragma warning disable CA5350   // OVH's own choice
+    /// <summary><c>$1$</c> and the SHA-1, OVH's own choice, of everything that must not change on the way.</summary>
     public static string Sign(OvhAccount account, string method, string url, ReadOnlySpan<byte> body, long timestamp) =>
         "$1$" + Convert.ToHexStringLower(SHA1.HashData(
         [
             .. Encoding.UTF8.GetBytes($"{account.ApplicationSecret}+{account.ConsumerKey}+{method}+{url}+"), .. body, .. Encoding.UTF8.GetBytes($"+{timestamp}"),
         ]));
-#pragma warning restore CA5350
 }

@@ -58,9 +58,7 @@ internal sealed class OvhCaller : IDisposable
         request.Headers.Add("X-Ovh-Application", "ak");
         request.Headers.Add("X-Ovh-Consumer", Consumer);
         request.Headers.Add("X-Ovh-Timestamp", time);
-#pragma warning disable CA5350
         request.Headers.Add("X-Ovh-Signature", "$1$" + Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes($"{Secret}+{Consumer}+{method}+{Signed(origin + path)}+{text}+{time}"))));
-#pragma warning restore CA5350
         return await http.SendAsync(request);
     }
 

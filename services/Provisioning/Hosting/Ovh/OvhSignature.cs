@@ -23,9 +23,8 @@ internal sealed class OvhSignature(OvhAccount account, TimeProvider time) : Dele
     public static string Of(string applicationSecret, string consumerKey, HttpMethod method, string url, byte[] body, long timestamp)
     {
         byte[] signed = [.. Encoding.UTF8.GetBytes($"{applicationSecret}+{consumerKey}+{method}+{url}+"), .. body, .. Encoding.UTF8.GetBytes($"+{timestamp}")];
-#pragma warning disable CA5350 // The provider's own scheme.
+    // SHA-1 is the provider's own scheme.
         return "$1$" + Convert.ToHexStringLower(SHA1.HashData(signed));
-#pragma warning restore CA5350
     }
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken ct)
