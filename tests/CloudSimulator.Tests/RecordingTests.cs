@@ -9,8 +9,11 @@ internal sealed class RecordingTests
     private const string Scaleway = "scaleway/cli--test-create-server-simple-with-start.jsonl";
     private const string OpenStack = "openstack/zed.jsonl";
 
+    // Answers without their requests: RefusalTests asks for them.
+    private const string Refusals = "openstack/errors.jsonl";
+
     private static IEnumerable<string> Files() => new[] { "scaleway", "openstack" }.SelectMany(cloud => Directory.GetFiles(Path.Combine(Folder(), cloud), "*.jsonl"))
-        .Select(file => Path.GetRelativePath(Folder(), file)).Order(StringComparer.Ordinal);
+        .Select(file => Path.GetRelativePath(Folder(), file)).Where(file => file != Refusals).Order(StringComparer.Ordinal);
 
     [TestCaseSource(nameof(Files))]
     public async Task Simulator_answers_as_recorded(string file)

@@ -105,6 +105,8 @@ internal static class CinderVolumes
             throw OpenStackRefusal.Cinder(400, $"Invalid input received: Volume size '{size}' must be an integer and greater than 0");
         if (sent.String("imageRef") is not null)
             throw OpenStackRefusal.Cinder(400, "The simulator makes empty volumes and such from snapshots.");
+        if (sent.String("availability_zone") is { } zone && zone != "nova")
+            throw OpenStackRefusal.Cinder(400, $"Availability zone '{zone}' is invalid.");
         CinderLimits.Check(c, volumes: 1, gigabytes: size, snapshots: 0);
         var volume = new CinderVolumeRow
         {

@@ -49,8 +49,8 @@ internal static class GlanceImages
             .Where(image => c.Query("status") is not { } status || image.Status == status)
             .Where(image => c.Query("visibility") is not { } visibility || image.Public == (visibility == "public"))
             .Where(image => c.Query("id") is not { } ids || ids.Replace("in:", "", StringComparison.Ordinal).Split(',').Contains(image.Id));
-        var (page, next) = NovaWire.Slice(c, images, message => new Refusal(OpenStackRefusal.Glance(400, message)),
-            marker => new Refusal(OpenStackRefusal.Glance(400, $"No image found with ID {marker}")), usual: 25);
+        var (page, next) = NovaWire.Slice(c, images, message => new Refusal(OpenStackRefusal.Glance(c.Call, 400, message)),
+            marker => new Refusal(OpenStackRefusal.Glance(c.Call, 400, $"No image found with ID {marker}")), usual: 25);
         string Link(string query) => $"/v2/images{(query.Length > 0 ? $"?{query.Replace("%20", "+", StringComparison.Ordinal)}" : "")}";
         var body = new JsonObject { ["images"] = new JsonArray([.. page.Select(image => View(c, image))]), ["first"] = Link(c.Call.Query.TrimStart('?')), ["schema"] = "/v2/schemas/images" };
         if (next is not null)
@@ -61,12 +61,12 @@ internal static class GlanceImages
     private static ApiAnswer Delete(CallContext c)
     {
         if (c.World.ServerImages.Find(c.Value("id")) is not { } image || !c.Mine(image))
-            return Find(c, c.Value("id")) is null ? Missing(c) : OpenStackRefusal.Glance(403, "You are not permitted to delete this image.");
+            return Find(c, c.Value("id")) is null ? Missing(c) : OpenStackRefusal.Glance(c.Call, 403, "You are not permitted to delete this image.");
         c.World.ServerImages.Remove(image.Id, c.Now);
         return ApiAnswer.Empty(204, null);
     }
 
-    private static ApiAnswer Missing(CallContext c) => OpenStackRefusal.Glance(404, $"Failed to find image {c.Value("id")}");
+    private static ApiAnswer Missing(CallContext c) => OpenStackRefusal.Glance(c.Call, 404, $"Failed to find image {c.Value("id")}");
 
     private static JsonObject View(CallContext c, GlanceImage image) => new()
     {

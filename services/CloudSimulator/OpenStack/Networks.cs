@@ -48,7 +48,7 @@ internal static class Networks
     private static ApiAnswer Quota(CallContext c, bool detail)
     {
         if (c.Value("project") != c.Project().ProjectId)
-            throw OpenStackRefusal.Neutron(403, "PolicyNotAuthorized", "(rule:get_quota) is disallowed by policy");
+            throw OpenStackRefusal.Neutron(403, "PolicyNotAuthorized", "rule:get_quota is disallowed by policy");
         JsonNode Shown(string resource)
         {
             var limit = c.Account.Quota(NeutronQuota.Kind(resource)) ?? -1;

@@ -23,6 +23,8 @@ internal static class NovaCreate
             : throw OpenStackRefusal.Nova(400, sent.String("imageRef") is { Length: > 0 } ? "Can not find requested image" : "The simulator boots from images only: send an imageRef.");
         if (sent.String("key_name") is { } key && !KeyPairs.Exists(c, key))
             throw OpenStackRefusal.Nova(400, "Invalid key_name provided.");
+        if (sent.String("availability_zone") is { } zone && zone != "nova")
+            throw OpenStackRefusal.Nova(400, "The requested availability zone is not available");
         var metadata = NovaMetadata.Checked(sent["metadata"]);
         var groups = Groups(c, sent);
         var ports = Networks(c, sent, groups);
@@ -141,7 +143,7 @@ internal static class NovaCreate
             if (source != "volume" || target is not (null or "volume") || device.Integer("boot_index") >= 0)
                 throw OpenStackRefusal.Nova(400, "Block Device Mapping is Invalid: the simulator boots from an image on a local disk and takes volumes beside it.");
             if (device.String("uuid") is not { } id || c.World.CinderVolumes.Find(id) is not { } volume || !c.Mine(volume))
-                throw OpenStackRefusal.Nova(400, $"Block Device Mapping is Invalid: failed to get volume {device.String("uuid")}.");
+                throw OpenStackRefusal.Nova(400, $"Volume {device.String("uuid")} could not be found.");
             NovaAttachments.Reserve(c, volume, server, device.Boolean("delete_on_termination") ?? false);
         }
     }

@@ -47,8 +47,8 @@ internal sealed class OpenStackCloud : Cloud
     {
         "compute" => OpenStackRefusal.Nova(403, $"Policy doesn't allow os_compute_api:{name} to be performed.").Answer,
         "volume" => OpenStackRefusal.Cinder(403, $"Policy doesn't allow volume:{name} to be performed.").Answer,
-        "network" => OpenStackRefusal.Neutron(403, "PolicyNotAuthorized", $"(rule:{name.Replace('-', '_')}) is disallowed by policy").Answer,
-        "image" => OpenStackRefusal.Glance(403, "You are not authorized to complete this action."),
+        "network" => OpenStackRefusal.Neutron(403, "PolicyNotAuthorized", $"rule:{name.Replace('-', '_')} is disallowed by policy").Answer,
+        "image" => OpenStackRefusal.Glance(call, 403, "You are not authorized to complete this action."),
         _ => OpenStackRefusal.Keystone(403, $"You are not authorized to perform the requested action: identity:{name}.").Answer,
     };
 

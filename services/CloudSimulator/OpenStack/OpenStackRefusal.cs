@@ -22,10 +22,12 @@ internal static class OpenStackRefusal
         ["error"] = new JsonObject { ["code"] = status, ["message"] = message, ["title"] = Title(status) },
     });
 
-    /// <summary>Glance answers errors as pages, not as JSON.</summary>
-    public static ApiAnswer Glance(int status, string message) => ApiAnswer.Text(status, System.Text.Encoding.UTF8.GetBytes(
-        $"<html>\n <head>\n  <title>{status} {Title(status)}</title>\n </head>\n <body>\n  <h1>{status} {Title(status)}</h1>\n  {WebUtility.HtmlEncode(message)}<br /><br />\n\n\n\n </body>\n</html>"),
-        "text/html; charset=UTF-8");
+    /// <summary>Glance answers errors as pages, and as JSON that was made for a page where that is asked for.</summary>
+    public static ApiAnswer Glance(ApiCall call, int status, string message) => call.Header("Accept")?.Contains("application/json", StringComparison.Ordinal) == true
+        ? ApiAnswer.Json(status, new JsonObject { ["message"] = $"{message}<br /><br />\n\n\n", ["code"] = $"{status} {Title(status)}", ["title"] = Title(status) })
+        : ApiAnswer.Text(status, System.Text.Encoding.UTF8.GetBytes(
+            $"<html>\n <head>\n  <title>{status} {Title(status)}</title>\n </head>\n <body>\n  <h1>{status} {Title(status)}</h1>\n  {WebUtility.HtmlEncode(message)}<br /><br />\n\n\n\n </body>\n</html>"),
+            "text/html; charset=UTF-8");
 
     public static Refusal NoServer(string id) => Nova(404, $"Instance {id} could not be found.");
 

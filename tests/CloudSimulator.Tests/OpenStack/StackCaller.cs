@@ -75,6 +75,7 @@ internal sealed class StackCaller : IDisposable
     {
         using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : new StringContent(JsonSerializer.Serialize(body), Encoding.UTF8, "application/json") };
         request.Headers.Add("X-OpenStack-Nova-API-Version", Version);
+        request.Headers.Add("Accept", "application/json");
         if (Token is not null)
             request.Headers.Add("X-Auth-Token", Token);
         return await http.SendAsync(request);
