@@ -50,6 +50,7 @@ holder_line() { echo "pid $1: $(words_of "$1" | cut -c1-100)"; }
 inode_at() {
   awk -v p=":$(printf '%04X' "$1")" '$4=="0A" && substr($2,length($2)-4)==p {print $10; exit}' /proc/net/tcp /proc/net/tcp6 2>/dev/null
 }
+nobody_seen='a process of another user'
 holder() {
   local inode fd pid; inode=$(inode_at "$1") || true
   [ -n "$inode" ] || return 1
@@ -59,7 +60,7 @@ holder() {
       holder_line "$pid"; return 0
     fi
   done
-  echo "a process of another user"
+  echo "$nobody_seen"
 }
 another_port() { # the next free one after this
   local other

@@ -60,6 +60,8 @@ refuse_foreign() {
 refuse_port() { # why again
   local by
   [ -z "$(pid_of allinone || true)" ] || [ "$port" != "$kept" ] || return 0
+  # One that was killed a moment ago listens a little longer than it has files: it is nobody's already, and soon gone.
+  for _ in $(seq 1 50); do by=$(holder "$port") || return 0; [ "$by" = "$nobody_seen" ] || break; sleep 0.1; done
   if by=$(holder "$port"); then die "Port $port is taken by $by. ${1:-Nothing was changed.} Choose another one: $(run_command "$data") --port $(another_port "$port")"; fi
 }
 read_port() {
@@ -69,7 +71,11 @@ read_port() {
 }
 asked=$port
 
+explain_full_disk() {
+  [ "$(df --output=avail -k "$data" 2>/dev/null | tail -n 1)" -ge 1024 ] || die "The disk that holds $data is full: free some space there, then start again. Nothing of what was saved is lost."
+}
 lock() {
+  (: >>"$data/run/lock") 2>/dev/null || { explain_full_disk; die "$data/run can't be written by this user (a folder or disk that is read-only?)."; }
   exec 9>"$data/run/lock"
   flock -w 300 9 || die "Another run.sh works on $data; wait for it, or use --data."
 }
@@ -115,7 +121,7 @@ answers() { # url without scheme host: 127.0.0.1 PORT PATH → true on 200; bash
 wait_until() { # what pidname seconds command…
   local what=$1 name=$2 left=$(($3 * 5)); shift 3
   until "$@"; do
-    pid_of "$name" >/dev/null || { tail -n 25 "$data/logs/$name.log" >&2; die "$what ended while starting; its log is above and in $data/logs/$name.log."; }
+    pid_of "$name" >/dev/null || { tail -n 25 "$data/logs/$name.log" >&2; explain_full_disk; die "$what ended while starting; its log is above and in $data/logs/$name.log."; }
     ((left-- > 0)) || die "$what was not ready in time; see $data/logs/$name.log."
     sleep 0.2
   done

@@ -24,6 +24,8 @@ internal sealed class Instance(World world, Selection selection)
 
     public Task Ends_on(DateTimeOffset at) => Report(InstanceState.Ending, OperationState.Succeeded, ever: true, ends: at);
 
+    public Task Ends_unseen(DateTimeOffset at) => Report(InstanceState.Ending, OperationState.Succeeded, ends: at);
+
     public Task Is_being_removed(OperationState state = OperationState.Running, string operation = "op_removal000000001") =>
         Report(InstanceState.Removing, state, ever: true, operation: operation, kind: OperationKind.RemoveInstance, at: "dns");
 

@@ -57,7 +57,7 @@ internal static class Composition
             SelectionState.Preparing or SelectionState.Blocked => wanted ? TileState.Preparing : null,
             SelectionState.Available when selection.Url is not null => TileState.Available,
             SelectionState.Incident => TileState.Incident,
-            SelectionState.Ending => TileState.Ending,
+            SelectionState.Ending when selection.EverAvailable => TileState.Ending,
             _ => null,
         };
     }

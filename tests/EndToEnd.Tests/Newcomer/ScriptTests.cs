@@ -126,6 +126,21 @@ internal sealed class ScriptTests : IDisposable
         Assert.That((stopped.Code, stopped.Err), Is.EqualTo((0, "")), stopped.ToString());
     }
 
+    [Test]
+    [System.Runtime.Versioning.SupportedOSPlatform("linux")]
+    public async Task A_folder_that_cant_be_written_is_said_in_a_sentence()
+    {
+        MakeEarlierInstallation();
+        Directory.CreateDirectory(Path.Combine(product.Data, "run"));
+        // Root may write whatever its mode; a folder in the lock's place nobody can open.
+        Directory.CreateDirectory(Path.Combine(product.Data, "run/lock"));
+
+        var stopped = await product.RunSh("--data", product.Data, "--stop");
+
+        Assert.That(stopped.Code, Is.Not.Zero, stopped.ToString());
+        Assert.That(stopped.Err, Does.Contain("can't be written").And.Not.Contain("run.sh: line"));
+    }
+
     [TestCase("--port wants", "--port", "08080")]
     [TestCase("--port wants", "--port", "65536")]
     [TestCase("--port wants", "--port")]

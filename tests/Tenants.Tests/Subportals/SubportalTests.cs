@@ -42,6 +42,23 @@ internal sealed class SubportalTests
         Assert.That((await dane.Tile("codabloc"))!.State, Is.EqualTo(TileState.Available));
     }
 
+    // Its machine may hold data, so its end has a grace period all the same; agents never had it.
+    [Test]
+    public async Task What_never_answered_isnt_shown_as_ending()
+    {
+        var dane = await World.Dijon();
+        await using var world = dane.World;
+        await dane.Enables("etherpad");
+        await (await dane.Instance("etherpad")).Is_at("answering");
+        await dane.Disables("etherpad");
+        var instance = await dane.Instance("etherpad");
+        await instance.Ends_unseen(world.Clock.GetUtcNow().AddDays(7));
+        Assert.That(await dane.Tile("etherpad"), Is.Null);
+
+        await instance.Ends_on(world.Clock.GetUtcNow().AddDays(7));
+        Assert.That((await dane.Tile("etherpad"))?.State, Is.EqualTo(TileState.Ending), "what was in use is");
+    }
+
     [Test]
     public async Task Masking_wants_a_reason()
     {
