@@ -9,6 +9,8 @@ start_postgres() {
   pg_port=$(free_port) pg_dir=$run/pg
   mkdir -p "$pg_dir"; chown postgres: "$pg_dir"
   runuser -u postgres -- "$bin/initdb" -D "$pg_dir/data" -A trust -U postgres -E UTF8 --locale=C >"$pg_dir.initdb.log" 2>&1 || { cat "$pg_dir.initdb.log"; return 1; }
+  # Who is a member of this role must show a password, as on an operator's server.
+  { echo "host all +appsedu_by_password 127.0.0.1/32 scram-sha-256"; cat "$pg_dir/data/pg_hba.conf"; } >"$pg_dir.hba" && cat "$pg_dir.hba" >"$pg_dir/data/pg_hba.conf"
   start_postgres_again
   export APPSEDU_TEST_POSTGRES="Host=127.0.0.1;Port=$pg_port;Username=postgres"
 }
