@@ -85,6 +85,9 @@ internal sealed class StepContext(Take take)
     public Task Act(Slot slot, string name, string? from, Func<CancellationToken, Task<Answered>> call, CancellationToken ct, bool holdsData = false) =>
         take.Act(slot, name, from, call, holdsData, ct);
 
+    /// <summary>Its server runs. When no row says that it was powered on, the rows are of an older time (a restored database), and what ran may hold data.</summary>
+    public void SeenRunning() => take.SeenRunning();
+
     /// <summary>
     /// The one create that was to hold data made something that never ran, and that is gone: as if it had never been asked for, so the instance may be placed elsewhere. Only where the provider itself
     /// shows that it never ran, and no other ran before.

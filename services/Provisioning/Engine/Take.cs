@@ -215,6 +215,12 @@ internal sealed class Take(ProvisioningDb db, LaneLease lease, EngineSettings en
         instance.LastActAt = Now;
     }
 
+    public void SeenRunning()
+    {
+        if (instance.PoweredOnAt is null)
+            Hold();
+    }
+
     private void Hold()
     {
         (instance.HeldData, instance.PoweredOnAt) = (true, Now);

@@ -55,7 +55,15 @@ internal sealed class Prober(
             from token in db.Set<EnrolmentToken>()
             where token.InstanceId == instance.Id
             select new { state, token, instance.PoweredOnAt }).ToListAsync(ct);
-        var renewed = false;
+        // It runs, and no row of ours says what it was told: the rows are of an older time (a restored database), and whatever it enrolled with is forgotten.
+        var strangers = await Watched(db).Where(i => !db.Set<Machine>().Any(m => m.InstanceId == i.Id))
+            .Join(db.ProbeStates, i => i.Id, p => p.InstanceId, (_, state) => state).Where(state => state.UserDataVersion == 0).ToListAsync(ct);
+        foreach (var stranger in strangers)
+        {
+            stranger.UserDataVersion++;
+            log.LogWarning("The machine of {Instance} runs, and nothing here knows what it was told; it gets new user data", stranger.InstanceId);
+        }
+        var renewed = strangers.Count > 0;
         foreach (var machine in silent.GroupBy(row => row.state))
         {
             // The newest is the one that its server has; that an older one was redeemed says nothing when the server was replaced since.

@@ -1,5 +1,7 @@
 using System.Net.Http.Json;
+using AppsEducation.Provisioning.CloudInit.Enrolment;
 using AppsEducation.Provisioning.Tests.CloudInit;
+using Microsoft.EntityFrameworkCore;
 
 namespace AppsEducation.Provisioning.Tests.Probes;
 
@@ -50,6 +52,19 @@ internal sealed class ProberUserDataTests : ProberTests
         Assert.That((await State(1)).UserDataVersion, Is.Zero);
         await After(TimeSpan.FromMinutes(2));
         Assert.That((await State(1)).UserDataVersion, Is.EqualTo(1));
+    }
+
+    // After a restore of an older state: what it enrolled with stands in no row, and it would never be believed.
+    [Test]
+    public async Task A_machine_that_no_row_told_anything_is_given_new_user_data_at_once()
+    {
+        await Host.PoweredOn(Id(1), Name(1));
+        await Host.Db(async db => await db.Set<EnrolmentToken>().ExecuteDeleteAsync() + await db.Set<Machine>().ExecuteDeleteAsync());
+
+        await After(TimeSpan.FromSeconds(10));
+        await After(TimeSpan.FromMinutes(30));
+
+        Assert.That((await State(1)).UserDataVersion, Is.EqualTo(1), "once: the engine hasn't rendered it yet");
     }
 
     private async Task Enrol(string token)

@@ -34,6 +34,23 @@ internal sealed class PowerOnTests : StepTests
         });
     }
 
+    // After a restore of an older state: the machine booted since, and the rows don't know it. Its removal must ask the gate.
+    [Test]
+    public async Task Running_though_no_row_says_so_it_holds_data()
+    {
+        Bench.Recorded(SlotKind.Server, "s1");
+
+        await Take("power", Server(state: "running"));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(Acts, Is.Empty);
+            Assert.That(Bench.Instance().HeldData);
+            Assert.That(Bench.Instance().PoweredOnAt, Is.EqualTo(Time.GetUtcNow()), "its time to answer begins now");
+            Assert.That(Bench.SlotOf(SlotKind.Server)!.EverHeldData("s1"));
+        });
+    }
+
     [Test]
     public async Task With_its_type_out_of_stock_it_takes_the_next_one_before_it_starts()
     {
