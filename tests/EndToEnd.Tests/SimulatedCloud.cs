@@ -59,6 +59,19 @@ internal sealed class SimulatedCloud(string data, int port, int httpsPort, int h
         answer.EnsureSuccessStatusCode();
     }
 
+    /// <summary>Every call of that name meets that fault; the answer is what <see cref="Heal"/> takes.</summary>
+    public async Task<string> Fails(string call, string kind)
+    {
+        using var answer = await plain.PostAsJsonAsync(Address + "/_sim/faults", new { call, kind, times = 1_000_000 });
+        return (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").ToString();
+    }
+
+    public async Task Heal(string fault)
+    {
+        using var answer = await plain.DeleteAsync($"{Address}/_sim/faults/{fault}");
+        answer.EnsureSuccessStatusCode();
+    }
+
     /// <summary>What it holds, by its own word: the ids of each kind.</summary>
     public async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> Inventory()
     {

@@ -1,8 +1,7 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using AppsEducation.ApiClient;
 using AppsEducation.EndToEnd.Tests.Fleet;
+using AppsEducation.Tests;
 using Npgsql;
 
 namespace AppsEducation.EndToEnd.Tests.Deploy;
@@ -31,7 +30,7 @@ internal sealed class Site : IAsyncDisposable
     public async Task Make()
     {
         for (var port = 8080; port <= 8083; port++)
-            replaced[$"http://127.0.0.1:{port}"] = $"http://127.0.0.1:{FreePort()}";
+            replaced[$"http://127.0.0.1:{port}"] = $"http://127.0.0.1:{Ports.Free()}";
         replaced["Host=127.0.0.1;Port=5432"] = $"Host={server.Host};Port={server.Port}";
         replaced["=appsedu_"] = $"={prefix}_";
         replaced["/etc/appsedu/"] = data + "/etc/";
@@ -134,11 +133,4 @@ internal sealed class Site : IAsyncDisposable
 
     private static string Needed(string variable) => System.Environment.GetEnvironmentVariable(variable)
         ?? throw new InvalidOperationException($"{variable} is not set: these tests run by `bash tests/run.sh --only end-to-end`, which starts a broker and a database.");
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -4,7 +4,7 @@ using AppsEducation.Contracts.Http;
 namespace AppsEducation.EndToEnd.Tests.Deploy;
 
 /// <summary>What the units of <c>deploy/systemd</c> start is the product: the four processes, from the units' commands and environment files, with secrets as files and databases that want a password.</summary>
-[TestFixture]
+[TestFixture, NonParallelizable]   // FleetTests stops the broker and the database
 [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 internal sealed class SystemdTests
 {

@@ -25,8 +25,7 @@ internal sealed class Fleet : IAsyncDisposable
     // The server trusts whoever comes from this machine; it is there to be looked for.
     private readonly string password = "canary" + Guid.NewGuid().ToString("N");
 
-    private SimulatedCloud cloud = null!;
-
+    public SimulatedCloud Cloud { get; private set; } = null!;
     public ServiceProcess Catalogue { get; private set; } = null!;
     public ServiceProcess Tenants { get; private set; } = null!;
     public ServiceProcess Portal { get; private set; } = null!;
@@ -39,8 +38,8 @@ internal sealed class Fleet : IAsyncDisposable
             ports[name] = Ports.Free();
         var key = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32));
         await File.WriteAllTextAsync(Path.Combine(data, "operator.key"), key);
-        cloud = new SimulatedCloud(data, ports["simulator"], ports["https"], ports["http"]);
-        await cloud.Start(servers, Shorter);
+        Cloud = new SimulatedCloud(data, ports["simulator"], ports["https"], ports["http"]);
+        await Cloud.Start(servers, Shorter);
         await CreateDatabases();
 
         Catalogue = Service("Catalogue", "catalogue");
@@ -49,20 +48,35 @@ internal sealed class Fleet : IAsyncDisposable
         Portal = Service("Portal", "portal");
         foreach (var service in new[] { Catalogue, Tenants, Workers[0] })
             await service.RunToEnd("migrate");
-        foreach (var service in new[] { Catalogue, Tenants, Workers[0], Workers[1], Portal })
-            service.Start();
-        foreach (var name in new[] { "catalogue", "tenants", "worker0", "worker1", "portal" })
-            await Until($"{name} is ready", async () => (await plain.GetAsync(Address(name) + "/health/ready")).IsSuccessStatusCode);
+        await StartServices();
         Api = AppsEduClients.Create(new AppsEduClientOptions { Address = new Uri(Address("portal")), Token = key, Language = "en" });
     }
 
+    /// <summary>All of the product, as after <see cref="KillServices"/>; the cloud, broker and database are others' business.</summary>
+    public async Task StartServices()
+    {
+        foreach (var service in Services)
+            service.Start();
+        foreach (var name in new[] { "catalogue", "tenants", "worker0", "worker1", "portal" })
+            await Until($"{name} is ready", async () => (await plain.GetAsync(Address(name) + "/health/ready")).IsSuccessStatusCode);
+    }
+
+    public Task KillServices() => Task.WhenAll(Services.Select(service => service.Kill()));
+
+    /// <summary>Data, logs and files of the whole fleet.</summary>
+    public string Folder => data;
+
+    public NpgsqlConnectionStringBuilder DatabaseOf(string service) => new(Database(service));
+
+    private ServiceProcess[] Services => [Catalogue, Tenants, .. Workers, Portal];
+
     /// <summary>What the simulated cloud holds, by its own word: the ids of each kind.</summary>
-    public Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> Inventory() => cloud.Inventory();
+    public Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> Inventory() => Cloud.Inventory();
 
     public async Task<int> Count(string kind) => (await Inventory())[kind].Count;
 
     /// <summary>Calls beyond a limit, by the simulated cloud's own count.</summary>
-    public Task<long> Violations() => cloud.Violations();
+    public Task<long> Violations() => Cloud.Violations();
 
     public async Task<Feed> Feed(string slug) => (await Api.Feed(slug))!.Value;
 
@@ -128,9 +142,9 @@ internal sealed class Fleet : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var process in new[] { Portal, Catalogue, Tenants }.Concat(Workers))
+        foreach (var process in Services)
             process?.Dispose();
-        cloud?.Dispose();
+        Cloud?.Dispose();
         plain.Dispose();
         if (TestContext.CurrentContext.Result.FailCount == 0)
             Directory.Delete(data, recursive: true);
@@ -162,7 +176,7 @@ internal sealed class Fleet : IAsyncDisposable
             ["Services__Catalogue"] = Address("catalogue"),
             ["Services__Tenants"] = Address("tenants"),
             ["Services__Provisioning"] = Address("worker0"),
-            ["Hosting__AccountsDirectory"] = cloud.AccountsDirectory,
+            ["Hosting__AccountsDirectory"] = Cloud.AccountsDirectory,
             ["Hosting__Calls__PerSecond"] = "40",
             ["Hosting__Calls__Burst"] = "40",
             ["Certificates__Directory"] = Path.Combine(data, "certificates"),
