@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# tests/tools.sh [DIR]: brings what the blueprints' check (category "Blueprints") runs into one folder and prints that folder.
+# tests/tools.sh [DIR]: brings what the blueprints' check (category "Blueprints") and the check of deploy/ run into one folder and prints that folder.
 #
-# Debian's own packages, the versions that a machine gets: cloud-init, docker-compose 1.29.2, caddy 2.6.2, shellcheck, jq, fdisk. They are
+# Debian's own packages, the versions that a machine gets: cloud-init, docker-compose 1.29.2, caddy 2.6.2, shellcheck, jq, fdisk, kubectl 1.20. They are
 # unpacked (dpkg -x) into DIR, never installed: no service starts, nothing on this machine changes, and installing cloud-init
 # would take this machine over at its next boot. Only systemd-analyze and python3 are taken from the machine.
 # The tests find the folder by APPSEDU_TOOLS, else at the default below.
@@ -9,7 +9,7 @@ set -euo pipefail
 
 dir=${1:-${APPSEDU_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/appsedu-tools}}
 # By name whatever the tests run: what a machine has already isn't unpacked as a dependency.
-wanted=(cloud-init docker-compose caddy shellcheck jq fdisk)
+wanted=(cloud-init docker-compose caddy shellcheck jq fdisk kubernetes-client)
 mkdir -p "$dir"
 dir=$(cd "$dir" && pwd)
 
@@ -55,12 +55,14 @@ if [ ! -f "$complete" ]; then
   tool caddy "$dir/root/usr/bin/caddy"
   tool shellcheck "$dir/root/usr/bin/shellcheck"
   tool jq "$dir/root/usr/bin/jq"
+  tool kubectl "$dir/root/usr/bin/kubectl"
   ln -sf /usr/bin/systemd-analyze "$dir/bin/systemd-analyze"
 
-  for name in cloud-init docker-compose caddy shellcheck jq systemd-analyze; do
+  for name in cloud-init docker-compose caddy shellcheck jq kubectl systemd-analyze; do
     flag=--version
-    [ "$name" != caddy ] || flag=version
-    "$dir/bin/$name" "$flag" >/dev/null ||
+    case $name in caddy) flag=version ;; kubectl) flag="version --client" ;; esac
+    # shellcheck disable=SC2086
+    "$dir/bin/$name" $flag >/dev/null ||
       { echo "tests/tools.sh: $name was unpacked into $dir but doesn't run; remove that folder and try again." >&2; exit 1; }
   done
   touch "$complete"
