@@ -4,7 +4,7 @@ using AppsEducation.ServiceDefaults;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("catalogue");
 builder.AddCatalogue();
-builder.AddBus();
+builder.AddBus(severalProcesses: true);
 
 var app = builder.Build();
 app.UseServiceDefaults();

@@ -17,7 +17,9 @@ public static class PortalService
     {
         var services = builder.Services;
         builder.AddCallerLimits();
-        services.AddOptions<PortalOptions>().BindConfiguration(PortalOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<PortalOptions>().BindConfiguration(PortalOptions.Section).ValidateDataAnnotations()
+            .Validate(options => options.Data.Length == 0 || WritableFolder.Check("Portal:Data", options.Data, "/var/lib/appsedu/portal"))
+            .ValidateOnStart();
         services.AddOptions<LegalOptions>().BindConfiguration(LegalOptions.Section);
 
         services.AddSingleton<SubportalModel>();

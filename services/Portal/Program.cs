@@ -6,7 +6,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("portal");
 builder.AddPortal();
 builder.AddFrontDoor();
-builder.AddBus();
+builder.AddBus(severalProcesses: true);
 
 var app = builder.Build();
 app.UseServiceDefaults();

@@ -39,10 +39,10 @@ public static class ServiceHost
         services.Configure<ForwardedHeadersOptions>(options =>
         {
             options.ForwardedHeaders = ForwardedHeaders.XForwardedFor;
-            foreach (var proxy in builder.Configuration.GetSection("Access:Proxies").Get<string[]>() ?? [])
+            foreach (var (index, proxy) in (builder.Configuration.GetSection("Access:Proxies").Get<string[]>() ?? []).Index())
                 options.KnownIPNetworks.Add(System.Net.IPNetwork.TryParse(proxy, out var network)
                     ? network
-                    : throw new ConfigurationException("Access:Proxies", $"'{proxy}' is no network", "10.0.0.0/8 (environment: Access__Proxies__0)"));
+                    : throw new ConfigurationException($"Access:Proxies:{index}", $"'{proxy}' is no network", "10.0.0.0/8"));
         });
         services.ConfigureHttpJsonOptions(json => ApiJson.Apply(json.SerializerOptions, JsonUnmappedMemberHandling.Disallow));
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
@@ -96,8 +96,11 @@ public static class ServiceHost
             .ConfigureResource(resource => resource.AddService("appsedu-" + service))
             .WithTracing(tracing => tracing.AddSource(Telemetry.Name, "MassTransit", "Microsoft.AspNetCore"))
             .WithMetrics(metrics => metrics.AddMeter(Telemetry.Name, "MassTransit", "Microsoft.AspNetCore.Hosting", "System.Runtime").AddPrometheusExporter());
-        if (builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is { Length: > 0 })
-            OpenTelemetry.OpenTelemetryBuilderOtlpExporterExtensions.UseOtlpExporter(telemetry);
+        if (builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is not { Length: > 0 } collector)
+            return;
+        if (!Uri.TryCreate(collector, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+            throw new ConfigurationException("OTEL_EXPORTER_OTLP_ENDPOINT", $"'{collector}' is no web address", "http://127.0.0.1:4317");
+        OpenTelemetry.OpenTelemetryBuilderOtlpExporterExtensions.UseOtlpExporter(telemetry);
     }
 
     /// <summary>The pipeline that every service shares, and its health, metrics and OpenAPI document.</summary>
@@ -143,6 +146,7 @@ public static class ServiceHost
         }
         if (app.Configuration.GetValue<bool>("Databases:MigrateOnStart"))
             await app.Services.MigrateDatabases();
+        CheckAddresses(app.Configuration["urls"]);
         // Read here so that a missing key stops the start, not the first request; and what refuses in its making (a wrong hosting account) does so while there is nothing yet to stop.
         _ = app.Services.GetRequiredService<Keys>();
         _ = app.Services.GetServices<IHostedService>();
@@ -159,6 +163,21 @@ public static class ServiceHost
                 throw;
             }
             await app.WaitForShutdownAsync();
+        }
+    }
+
+    private static void CheckAddresses(string? urls)
+    {
+        foreach (var url in (urls ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            try
+            {
+                _ = BindingAddress.Parse(url);
+            }
+            catch (FormatException)
+            {
+                throw new ConfigurationException("ASPNETCORE_URLS", $"'{url}' is no address to listen at", "http://127.0.0.1:8081");
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 
 namespace AppsEducation.ServiceDefaults;
@@ -6,7 +7,7 @@ namespace AppsEducation.ServiceDefaults;
 public abstract class StartRefusedException(string message, Exception? cause = null) : Exception(message, cause);
 
 /// <summary>What a person reads who started a process that can't start: the sentence, not a stack.</summary>
-public static class StartRefusals
+public static partial class StartRefusals
 {
     /// <summary>The exit code of a process that was started wrongly (sysexits' EX_CONFIG).</summary>
     public const int ExitCode = 78;
@@ -32,7 +33,25 @@ public static class StartRefusals
     {
         StartRefusedException refused => refused.Message,
         OptionsValidationException options => string.Join('\n', options.Failures),
+        InvalidOperationException when Unread().Match(error.Message) is { Success: true } unread =>
+            new ConfigurationException(unread.Groups["key"].Value, $"what is set can't be read as {Short(unread.Groups["type"].Value)}", Right(unread.Groups["type"].Value)).Message,
         AggregateException { InnerExceptions: { Count: > 0 } several } when several.All(inner => Sentence(inner) is not null) => string.Join('\n', several.Select(Sentence)),
         _ => null,
     };
+
+    private static string Short(string type) => type[(type.LastIndexOf('.') + 1)..];
+
+    private static string Right(string type) => type switch
+    {
+        "System.TimeSpan" => "00:00:30",
+        "System.Boolean" => "true",
+        "System.Double" => "0.5",
+        "System.Uri" => "https://apps.education.example",
+        _ when AppDomain.CurrentDomain.GetAssemblies().Select(assembly => assembly.GetType(type)).FirstOrDefault(known => known is { IsEnum: true }) is { } words => string.Join(" or ", Enum.GetNames(words)),
+        _ => "10",
+    };
+
+    // The configuration binder's own words; they name the key and the type.
+    [GeneratedRegex("at '(?<key>[^']+)' to type '(?<type>[^']+)'")]
+    private static partial Regex Unread();
 }

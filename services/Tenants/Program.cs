@@ -4,7 +4,7 @@ using AppsEducation.Tenants;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("tenants");
 builder.AddTenants();
-builder.AddBus();
+builder.AddBus(severalProcesses: true);
 
 var app = builder.Build();
 app.UseServiceDefaults();

@@ -22,7 +22,7 @@ public static class Tenants
         builder.AddConsumer<ShareSettledConsumer>();
         builder.AddConsumer<ActRecordedConsumer>();
 
-        var services = builder.Services;
+        var (services, provisioning) = (builder.Services, Address(builder.Configuration));
         services.AddOptions<TenantsOptions>().BindConfiguration("Tenants").ValidateOnStart();
         services.AddSingleton<IValidateOptions<TenantsOptions>, CheckOptions>();
         services.AddSingleton<EventStreams>();
@@ -31,7 +31,7 @@ public static class Tenants
         services.AddScoped<Preflight>();
         services.AddAppsEduClient(Preflight.Client, provider => new AppsEduClientOptions
         {
-            Address = Address(provider.GetRequiredService<IConfiguration>()),
+            Address = provisioning,
             Token = provider.GetRequiredService<Keys>().Service,
             Program = "AppsEducation.Tenants",
             LongestRetryAfter = TimeSpan.FromSeconds(2),   // a person waits for the preflight: better the reason than a repetition

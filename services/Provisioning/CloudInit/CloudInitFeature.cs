@@ -1,6 +1,7 @@
 using AppsEducation.Provisioning.CloudInit.Certificates;
 using AppsEducation.Provisioning.CloudInit.Enrolment;
 using AppsEducation.Provisioning.Engine;
+using AppsEducation.ServiceDefaults;
 using Microsoft.Extensions.Options;
 
 namespace AppsEducation.Provisioning.CloudInit;
@@ -18,7 +19,9 @@ internal static class CloudInitFeature
                 if (options is { Mode: CertificateMode.LocalAuthority, Directory: null } && builder.Configuration["Databases:Directory"] is { } data)
                     options.Directory = Path.Combine(data, "certificates");
             })
-            .ValidateDataAnnotations().ValidateOnStart();
+            .ValidateDataAnnotations()
+            .Validate(options => options is not { Mode: CertificateMode.LocalAuthority, Directory: { } own } || WritableFolder.Check("Certificates:Directory", own, "/var/lib/appsedu/provisioning/certificates"))
+            .ValidateOnStart();
 
         services.AddSingleton<LocalAuthority>();
         services.AddSingleton<CertificateFolder>();

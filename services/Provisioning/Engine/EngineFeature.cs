@@ -1,6 +1,7 @@
 using AppsEducation.Provisioning.Engine.Names;
 using AppsEducation.Provisioning.Engine.Placing;
 using AppsEducation.Provisioning.Hosting;
+using AppsEducation.ServiceDefaults;
 using Microsoft.Extensions.Options;
 
 namespace AppsEducation.Provisioning.Engine;
@@ -21,7 +22,9 @@ internal static class EngineFeature
     /// <summary>All but the hosted services.</summary>
     public static void AddEngineParts(this IServiceCollection services, string? dataDirectory)
     {
-        services.AddOptions<EngineOptions>().BindConfiguration("Engine").PostConfigure(options => options.DataDirectory ??= dataDirectory).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<EngineOptions>().BindConfiguration("Engine").PostConfigure(options => options.DataDirectory ??= dataDirectory).ValidateDataAnnotations()
+            .Validate(options => options.DataDirectory is null || WritableFolder.Check("Engine:DataDirectory", options.DataDirectory, "/var/lib/appsedu/provisioning/worker"))
+            .ValidateOnStart();
         services.AddSingleton(provider => new EngineSettings(
             provider.GetRequiredService<IOptions<EngineOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(),

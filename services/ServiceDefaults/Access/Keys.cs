@@ -56,9 +56,8 @@ public sealed class Keys
 
     private static string Read(string setting, string? file)
     {
-        if (file is null || !File.Exists(file))
-            throw new ConfigurationException(setting, file is null ? "it is not set" : $"there is no file {file}", "/etc/appsedu/operator.key, made by: openssl rand -hex 32");
-        var key = File.ReadAllText(file).Trim();
+        const string right = "/etc/appsedu/operator.key, made by: openssl rand -hex 32";
+        var key = SecretFile.Read(setting, file is { Length: > 0 } ? file : throw new ConfigurationException(setting, "it is not set", right), right);
         return key.Length >= 32 ? key : throw new ConfigurationException(setting, $"the key in {file} is shorter than 32 characters", "a file made by: openssl rand -hex 32");
     }
 }

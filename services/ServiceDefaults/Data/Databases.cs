@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -6,6 +8,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Npgsql;
 
 namespace AppsEducation.ServiceDefaults;
 
@@ -14,7 +17,7 @@ public static class Databases
 {
     /// <summary>
     /// The service's database by configuration: <c>Databases:Provider</c> is <c>Sqlite</c> (default), <c>SqlServer</c> or <c>PostgreSql</c>;
-    /// <c>Databases:{name}</c> is the connection string, and for SQLite <c>Databases:Directory</c> is enough.
+    /// <c>Databases:{name}</c> is the connection string (or <c>Databases:{name}File</c> names a file that holds it), and for SQLite <c>Databases:Directory</c> is enough.
     /// </summary>
     public static void AddServiceDatabase<TDb, TSqlite, TSqlServer, TPostgres>(this IHostApplicationBuilder builder, string name)
         where TDb : ServiceDb where TSqlite : TDb where TSqlServer : TDb where TPostgres : TDb
@@ -24,17 +27,21 @@ public static class Databases
         switch (provider)
         {
             case "Sqlite":
-                var connection = settings[name] ?? $"Data Source={Path.Combine(DirectoryOf(settings), name.ToLowerInvariant() + ".db")}";
+                var sqlite = Given(settings, name) is null
+                    ? $"Data Source={Path.Combine(DirectoryOf(settings), name.ToLowerInvariant() + ".db")}"
+                    : Connection(settings, name, provider, "Data Source=/var/lib/appsedu/databases/" + name.ToLowerInvariant() + ".db", text => new SqliteConnectionStringBuilder(text).DataSource.Length > 0);
                 builder.Services.AddDbContext<TDb, TSqlite>((services, options) => options
-                    .UseSqlite(connection, sqlite => sqlite.CommandTimeout(30))
+                    .UseSqlite(sqlite, commands => commands.CommandTimeout(30))
                     .AddInterceptors(SqliteConnectionSetup.Instance)
                     .AddInterceptors(services.GetServices<IInterceptor>()), optionsLifetime: ServiceLifetime.Singleton);
                 break;
             case "SqlServer":
-                builder.Services.AddDbContext<TDb, TSqlServer>((services, options) => options.UseSqlServer(Required(settings, name, provider)).AddInterceptors(services.GetServices<IInterceptor>()), optionsLifetime: ServiceLifetime.Singleton);
+                var sqlServer = Connection(settings, name, provider, $"Server=db;Database={name};User Id=appsedu;Encrypt=true", text => new SqlConnectionStringBuilder(text) is { DataSource.Length: > 0, InitialCatalog.Length: > 0 });
+                builder.Services.AddDbContext<TDb, TSqlServer>((services, options) => options.UseSqlServer(sqlServer).AddInterceptors(services.GetServices<IInterceptor>()), optionsLifetime: ServiceLifetime.Singleton);
                 break;
             case "PostgreSql":
-                builder.Services.AddDbContext<TDb, TPostgres>((services, options) => options.UseNpgsql(Required(settings, name, provider)).AddInterceptors(services.GetServices<IInterceptor>()), optionsLifetime: ServiceLifetime.Singleton);
+                var postgreSql = Connection(settings, name, provider, $"Host=db;Database={name.ToLowerInvariant()};Username=appsedu", text => new NpgsqlConnectionStringBuilder(text) is { Host.Length: > 0, Database.Length: > 0 });
+                builder.Services.AddDbContext<TDb, TPostgres>((services, options) => options.UseNpgsql(postgreSql).AddInterceptors(services.GetServices<IInterceptor>()), optionsLifetime: ServiceLifetime.Singleton);
                 break;
             default:
                 throw new ConfigurationException("Databases:Provider", $"'{provider}' is no database we know", "Sqlite, SqlServer or PostgreSql");
@@ -65,10 +72,27 @@ public static class Databases
         return directory;
     }
 
-    private static string Required(IConfigurationSection settings, string name, string provider) =>
-        settings[name] ?? throw new ConfigurationException($"Databases:{name}", $"{provider} needs a connection string", provider == "SqlServer"
-            ? $"Server=db;Database={name};User Id=appsedu;Encrypt=true" : $"Host=db;Database={name.ToLowerInvariant()};Username=appsedu");
+    // Read when the process is put together: a wrong one stops the start, not the first look.
+    private static string Connection(IConfigurationSection settings, string name, string provider, string right, Func<string, bool> isWhole)
+    {
+        var (setting, text) = Given(settings, name) ?? throw new ConfigurationException($"Databases:{name}", $"it is not set, and {provider} (Databases:Provider) needs a connection string", right);
+        try
+        {
+            return isWhole(text) ? text : throw new ConfigurationException(setting, "it doesn't say which database on which server", right);
+        }
+        // Not the parser's words: what it doesn't understand may be a piece of the password.
+        catch (Exception unreadable) when (unreadable is ArgumentException or FormatException or OverflowException)
+        {
+            throw new ConfigurationException(setting, $"it is no connection string of {provider} (Databases:Provider)", right);
+        }
+    }
 
+    private static (string Setting, string Text)? Given(IConfigurationSection settings, string name)
+    {
+        var setting = $"Databases:{name}File";
+        return settings[name + "File"] is { Length: > 0 } file ? (setting, SecretFile.Read(setting, file, $"/etc/appsedu/secrets/{name.ToLowerInvariant()}.database, a file that holds the connection string, its password included"))
+            : settings[name] is { } text ? ($"Databases:{name}", text) : null;
+    }
 }
 
 /// <summary>A database of this process.</summary>

@@ -8,6 +8,8 @@ namespace AppsEducation.ServiceDefaults;
 /// <summary>MassTransit 8 (decision 0001): in memory for one process, RabbitMQ quorum queues for several.</summary>
 public static class Bus
 {
+    private const string RightFile = "/etc/appsedu/secrets/rabbitmq, a file that holds amqp://USER:PASSWORD@broker:5672/VHOST";
+
     private sealed record Registration(Action<IBusRegistrationConfigurator> Add);
 
     /// <summary>A consumer with a durable queue of its own, shared by this service's replicas.</summary>
@@ -25,10 +27,14 @@ public static class Bus
     /// <summary>
     /// The bus with all consumers added before. <c>Bus:RabbitMq</c> (<c>amqp://user:password@host:5672/vhost</c>, or <c>Bus:RabbitMqFile</c> that holds it) chooses RabbitMQ; without it messages stay in this process.
     /// </summary>
-    public static void AddBus(this IHostApplicationBuilder builder)
+    /// <param name="builder">The host.</param>
+    /// <param name="severalProcesses">This process is one of several, so that a message which stays in it reaches nobody: without RabbitMQ it doesn't start. It migrates all the same.</param>
+    public static void AddBus(this IHostApplicationBuilder builder, bool severalProcesses = false)
     {
         var registrations = builder.Services.Where(s => s.ServiceType == typeof(Registration)).Select(s => (Registration)s.ImplementationInstance!).ToArray();
         var address = Address(builder.Configuration);
+        if (address is null && severalProcesses)
+            builder.Services.AddSingleton<IHostedService>(_ => throw new ConfigurationException("Bus:RabbitMqFile", "it is not set, and what this service says would reach no other one", RightFile));
         builder.Services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
@@ -69,11 +75,14 @@ public static class Bus
 
     private static Uri? Address(IConfiguration configuration)
     {
-        var text = configuration["Bus:RabbitMqFile"] is { Length: > 0 } file ? File.ReadAllText(file).Trim() : configuration["Bus:RabbitMq"];
+        var file = configuration["Bus:RabbitMqFile"] is { Length: > 0 } path ? path : null;
+        var text = file is null ? configuration["Bus:RabbitMq"] : SecretFile.Read("Bus:RabbitMqFile", file, RightFile);
         if (string.IsNullOrEmpty(text))
             return null;
         return Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "amqp" or "amqps"
             ? new UriBuilder(uri) { Scheme = uri.Scheme == "amqp" ? "rabbitmq" : "rabbitmqs" }.Uri
-            : throw new ConfigurationException("Bus:RabbitMq", "it is no address of a broker", "amqp://appsedu@broker:5672/");
+            : file is null
+                ? throw new ConfigurationException("Bus:RabbitMq", "it is no address of a broker", "amqp://appsedu@broker:5672/")
+                : throw new ConfigurationException("Bus:RabbitMqFile", $"what {file} holds is no address of a broker", RightFile);
     }
 }

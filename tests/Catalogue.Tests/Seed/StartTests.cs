@@ -25,6 +25,7 @@ internal sealed class StartTests
                 {
                     ["Databases__Directory"] = folder.FullName,
                     ["Databases__MigrateOnStart"] = "true",
+                    ["Bus__RabbitMq"] = "amqp://127.0.0.1:9/",
                     ["Access__OperatorKeyFile"] = Path.Combine(folder.FullName, "operator.key"),
                 },
             };

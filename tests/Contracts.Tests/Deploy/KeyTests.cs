@@ -17,7 +17,8 @@ internal sealed partial class KeyTests
     private static IReadOnlyList<(string Path, string Text)> Files { get; } =
         [.. Directory.EnumerateFiles(Path.Combine(Product.Root, "deploy"), "*", SearchOption.AllDirectories).Select(path => (Path.GetRelativePath(Product.Root, path), File.ReadAllText(path)))];
 
-    private static IEnumerable<string> Keys() => Files.SelectMany(file => Variable().Matches(file.Text)).Select(match => match.Value).Distinct().Order(StringComparer.Ordinal);
+    /// <summary>As environment variables, from every file.</summary>
+    internal static IEnumerable<string> Keys() => Files.SelectMany(file => Variable().Matches(file.Text)).Select(match => match.Value).Distinct().Order(StringComparer.Ordinal);
 
     [TestCaseSource(nameof(Keys))]
     public void A_key_in_deploy_is_read_by_the_code(string key)

@@ -160,6 +160,7 @@ internal sealed class AccountsInUseTests
                 {
                     ["Databases__Provisioning"] = $"Data Source={world.DatabaseFile}",
                     ["Databases__Directory"] = folder,
+                    ["Bus__RabbitMq"] = "amqp://127.0.0.1:9/",
                     ["Access__OperatorKeyFile"] = Path.Combine(folder, "operator.key"),
                     ["Hosting__AccountsDirectory"] = folder,
                     ["Machines__ControlPlane"] = "http://127.0.0.1:9",
