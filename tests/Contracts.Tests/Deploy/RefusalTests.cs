@@ -60,7 +60,7 @@ internal sealed class RefusalTests
     [TestCase("catalogue", "Databases__Catalogue", "Host=db", "which database")]
     [TestCase("catalogue", "Databases__CatalogueFile", "@/secret", "Host=db;Database=catalogue;Username=appsedu")]
     [TestCase("catalogue", "Databases__CatalogueFile", "@/nowhere", "its password included")]
-    [TestCase("catalogue", "Catalogue__SeedDirectory", "/nowhere", "Catalogue__SeedDirectory")]
+    [TestCase("catalogue", "Catalogue__SeedDirectory", "/nowhere", "empty for the built-in seed")]
     [TestCase("tenants", "Databases__Tenants", "localhost", "Host=db;Database=tenants;Username=appsedu")]
     [TestCase("tenants", "Services__Provisioning", Missing, "http://provisioning:8080")]
     [TestCase("tenants", "Services__Provisioning", "provisioning", "http://provisioning:8080")]
