@@ -18,6 +18,8 @@ internal static class App
                 return Version(around);
             if (args is [var group] && CommandTable.Groups.Any(known => known.Name == group))
                 return await WithoutVerb(group, around);
+            if (CommandTable.WithoutValue(args) is { } option)
+                throw new UsageError(Words.F($"{option} attend une valeur.", $"{option} wants a value."));
             return await Parser(around).RunAsync(args.Count == 0 ? ["--help"] : args, around.Interrupted);
         }
         catch (Exception error)   // the one place where errors become sentences and codes

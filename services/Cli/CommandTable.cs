@@ -1,3 +1,4 @@
+using System.Reflection;
 using AppsEducation.Cli.Commands;
 using AppsEducation.Contracts;
 using Spectre.Console.Cli;
@@ -51,6 +52,19 @@ internal static class CommandTable
         ("accounts", new("Comptes d’hébergement", "Hosting accounts")),
         ("journal", new("Journal", "The journal")),
     ];
+
+    /// <summary>The first option that stands without its value; null when each has one. The parser itself would take a word of its own for it.</summary>
+    public static string? WithoutValue(IReadOnlyList<string> args)
+    {
+        var words = args.TakeWhile(arg => !arg.StartsWith('-')).ToArray();
+        if (Entries.FirstOrDefault(entry => words.AsSpan().StartsWith(entry.Path.Split(' '))) is not { } command)
+            return null;
+        var options = command.Settings.GetProperties().Select(property => property.GetCustomAttribute<CommandOptionAttribute>()).OfType<CommandOptionAttribute>()
+            .Where(option => option is { ValueName: not null, ValueIsOptional: false })
+            .SelectMany(option => option.LongNames.Select(name => "--" + name).Concat(option.ShortNames.Select(name => "-" + name))).ToHashSet();
+        var given = args.TakeWhile(arg => arg is not "--").ToArray();
+        return given.Where((arg, i) => options.Contains(arg) && (i == given.Length - 1 || given[i + 1] is ['-', _, ..])).FirstOrDefault();
+    }
 
     /// <summary>How the help of what was typed is called: the command's own, else its group's, else the program's.</summary>
     public static string Help(IReadOnlyList<string> args)

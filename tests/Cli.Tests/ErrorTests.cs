@@ -181,6 +181,19 @@ internal sealed class ErrorTests
         Assert.That(ran.Err, Does.EndWith($"Next: {help}\n"));
     }
 
+    [TestCase("-a", "services", "enable", "etherpad", "-a")]
+    [TestCase("-a", "services", "list", "-a", "--json")]
+    [TestCase("--academy", "services", "disable", "etherpad", "--academy", "--watch")]
+    [TestCase("--limit", "journal", "list", "--limit")]
+    [TestCase("--reason", "instances", "waive", "ins_1", "--reason", "--confirm", "x")]
+    public async Task An_option_without_its_value_is_named(string option, params string[] args)
+    {
+        var ran = await new Shell(api).Run(args);
+
+        Assert.That((ran.Code, ran.Out), Is.EqualTo((Exit.Usage, "")));
+        Assert.That(ran.Err, Does.StartWith($"Error: {option} wants a value."));
+    }
+
     // People write names as they speak them; NFD is how some systems store the same name.
     [TestCase("03"), TestCase("besancon"), TestCase("Besançon"), TestCase("BESANCON"), TestCase("académie de Besançon")]
     public async Task An_academy_has_many_names(string name)

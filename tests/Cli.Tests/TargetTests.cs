@@ -121,7 +121,7 @@ internal sealed class TargetTests
     public async Task The_doctor_tells_each_check_and_never_the_key()
     {
         api.On("GET /health/live", "{}").On("GET /api/openapi/v1.json", """{"info":{"version":"1.0"}}""").On("GET operations", """{"items":[],"next":null}""")
-            .On("GET /health/detail", new HealthAnswer("Healthy", [new("database-tenants", "Healthy")])).Lists("accounts", new[] { Account("scw-par-1", "ready", "current", 3) });
+            .On("GET /health/detail", new HealthAnswer("Healthy", [new("database-tenants", "Healthy")])).Lists("accounts", new[] { Account("scw-par-1", "ready", "current", 3) }).Lists("instances", Array.Empty<InstanceAnswer>());
 
         var ran = await new Shell(api).Run("doctor");
 
@@ -152,7 +152,7 @@ internal sealed class TargetTests
     public async Task The_doctor_looks_at_the_accounts(string state, string agreement, int instances, string says)
     {
         api.On("GET /health/live", "{}").On("GET /api/openapi/v1.json", """{"info":{"version":"1.0"}}""").On("GET operations", """{"items":[],"next":null}""")
-            .On("GET /health/detail", new HealthAnswer("Healthy", [new("database-tenants", "Healthy")])).Lists("accounts", new[] { Account("scw-par-1", state, agreement, instances) });
+            .On("GET /health/detail", new HealthAnswer("Healthy", [new("database-tenants", "Healthy")])).Lists("accounts", new[] { Account("scw-par-1", state, agreement, instances) }).Lists("instances", Array.Empty<InstanceAnswer>());
 
         var ran = await new Shell(api).With("APPSEDU_URL", "http://localhost").Run("doctor");
 
@@ -165,7 +165,7 @@ internal sealed class TargetTests
     [TestCase("fr", "messages mis de côté\u00a0: 2\u202f; le plus ancien, TakeShare du 2026-03-12T12:00:00Z, a échoué 3 fois (its body is null).", "mettre le service à jour")]
     public async Task The_doctor_tells_what_the_services_say_of_themselves(string language, string says, string next)
     {
-        api.On("GET /health/live", "{}").On("GET /api/openapi/v1.json", """{"info":{"version":"1.0"}}""").On("GET operations", """{"items":[],"next":null}""").Lists("accounts", Array.Empty<AccountAnswer>())
+        api.On("GET /health/live", "{}").On("GET /api/openapi/v1.json", """{"info":{"version":"1.0"}}""").On("GET operations", """{"items":[],"next":null}""").Lists("accounts", Array.Empty<AccountAnswer>()).Lists("instances", Array.Empty<InstanceAnswer>())
             .On("GET /health/detail", new HealthAnswer("Unhealthy",
             [
                 new("database-tenants", "Healthy"), new("outbox-tenants", "Degraded", "words for a log", new SetAside(2, "TakeShare", Samples.Now.AddDays(-2), 3, "its body is null")),
@@ -182,6 +182,23 @@ internal sealed class TargetTests
         });
     }
 
+    // What the engine may not decide alone waits for ever unless somebody is told.
+    [Test]
+    public async Task The_doctor_names_what_waits_for_a_person()
+    {
+        api.On("GET /health/live", "{}").On("GET /api/openapi/v1.json", """{"info":{"version":"1.0"}}""").On("GET operations", """{"items":[],"next":null}""")
+            .On("GET /health/detail", new HealthAnswer("Healthy", [new("database-tenants", "Healthy")])).Lists("accounts", Array.Empty<AccountAnswer>())
+            .Lists("instances", new[] { Waiting("ins_1", BlockedBy.Policy), Waiting("ins_2", BlockedBy.Quota), Waiting("ins_3", BlockedBy.Gate) });
+
+        var ran = await new Shell(api).With("APPSEDU_URL", "http://localhost").Run("doctor");
+
+        Assert.That(ran.Code, Is.EqualTo(Exit.Unexpected));
+        Assert.That(ran.Lines.Where(line => line.StartsWith("instance ", StringComparison.Ordinal)), Is.EqualTo(new[]
+        {
+            "instance ins_1\tfailed\tetherpad of 07 waits for a decision: appsedu instances show ins_1 (docs/runbooks/waits-for-a-person.md)",
+        }), "quota is its account's matter, and the gate its operation's");
+    }
+
     [Test]
     public async Task An_account_is_shown_with_what_lives_there_and_how_its_agreement_stands()
     {
@@ -192,6 +209,9 @@ internal sealed class TargetTests
         Assert.That(ran.Out, Does.Contain("instances\t3").And.Match("agreement\t.*2026-03-13 ended"));
         Assert.That(ran.Err, Does.Contain("3 instances live there").And.Contain("a@example.org"));
     }
+
+    private static InstanceAnswer Waiting(string id, BlockedBy by) => new(id, "07", "etherpad", "S", 1, InstanceState.Incident, "running", 1, 1, "scw-par-1", "fr-par-1", [], null, null, true, null, null, null,
+        new OperationBlocked(by, Samples.Now, Samples.Now, "words", null, "hint"), [], [], null);
 
     private static AccountAnswer Account(string name, string state, string agreement, int instances) => new(
         name, "Scaleway", "fr-par", ["fr-par-1"], Sensitivity.Personal, "FR", new AgreementAnswer("free", new DateOnly(2026, 1, 1), new DateOnly(2026, 3, 13), 30, "a@example.org", agreement),

@@ -73,7 +73,7 @@ internal sealed class Changed(Session session, ChangeSettings settings)
     {
         codes.Add(Errors.CodeOf(error));
         documents.Add(JsonSerializer.SerializeToNode(error.Problem, ApiJson.Strict));
-        SayRefused(new BulkLine(academy.Code, academy.Slug, "refused", error.Problem.Operation, error.Problem.Code, error.Problem.Detail ?? error.Problem.Title), offering);
+        SayRefused(new BulkLine(academy.Code, academy.Slug, "refused", error.Problem.Operation, error.Problem.Code, error.Problem.Errors is [{ Detail: { Length: > 0 } fault }, ..] ? fault : error.Problem.Detail ?? error.Problem.Title), offering);
     }
 
     /// <summary>After the last answer: follows, prints JSON, and says how it ended.</summary>

@@ -23,7 +23,7 @@ internal sealed class Doctor(Surroundings around) : ApiCommand<Doctor.Of>(around
         var checks = new List<CheckLine> { new("address", true, F($"{target.Url} (de {target.UrlFrom})", $"{target.Url} (from {target.UrlFrom})")) };
         var code = Exit.Done;
         if (await Reach(session, checks, ct))
-            code = Exit.Worst([await Key(session, checks, ct), await Services(session, checks, ct), await Health(session, checks, ct), await Accounts(session, checks, ct)]);
+            code = Exit.Worst([await Key(session, checks, ct), await Services(session, checks, ct), await Health(session, checks, ct), await Accounts(session, checks, ct), await Instances(session, checks, ct)]);
         else
             code = Exit.Unexpected;
         if (checks.Any(check => !check.Ok) && code == Exit.Done)
@@ -138,6 +138,27 @@ internal sealed class Doctor(Surroundings around) : ApiCommand<Doctor.Of>(around
         return F(
             $"messages mis de côté : {aside.Count} ; le plus ancien, {aside.Message} du {since}, a échoué {aside.Attempts} fois ({reason}). Les autres partent, et ceux-ci sont réessayés d’eux-mêmes. Type ou contenu inconnu : mettre le service à jour ; refus du bus : voir ses limites et son journal (docs/runbooks/message-set-aside.md)",
             $"messages set aside: {aside.Count}; the oldest, {aside.Message} of {since}, failed {aside.Attempts} times ({reason}). The others go on, and these are tried again by themselves. An unknown type or body: update the service; refused by the bus: look at its limits and its log (docs/runbooks/message-set-aside.md)");
+    }
+
+    // What goes no further by itself; what waits for quota, stock or a key is its account's line.
+    private static async Task<int> Instances(Session session, List<CheckLine> checks, CancellationToken ct)
+    {
+        if (checks.Any(check => check is { Name: "key", Ok: false }))
+            return Exit.Done;   // the key's own line says it
+        try
+        {
+            await foreach (var instance in session.Api.List<InstanceAnswer>(Routes.Instances, ct: ct))
+                if (instance.Blocked is { Reason: BlockedBy.Policy })
+                    checks.Add(new($"instance {Safe.Line(instance.Id)}", false, F(
+                        $"{instance.Offering} de {instance.Academy} attend une décision : appsedu instances show {Safe.Line(instance.Id)} (docs/runbooks/waits-for-a-person.md)",
+                        $"{instance.Offering} of {instance.Academy} waits for a decision: appsedu instances show {Safe.Line(instance.Id)} (docs/runbooks/waits-for-a-person.md)")));
+            return Exit.Done;
+        }
+        catch (Exception problem) when (problem is ApiProblem or ApiUnreachable or ApiUnreadable)
+        {
+            checks.Add(new("instances", false, problem.Message));
+            return Exit.Unexpected;
+        }
     }
 
     // What an account is like as last seen, and an agreement that has ended under what lives there.

@@ -32,7 +32,7 @@ public static class ProblemTitles
         [ProblemCodes.OperationNotCancellable] = new("Opération non annulable", "Operation not cancellable"),
         [ProblemCodes.EnrolmentUsed] = new("Jeton déjà utilisé", "Enrolment token used"),
         [ProblemCodes.EnrolmentInvalid] = new("Jeton non valable", "Enrolment token invalid"),
-        [ProblemCodes.ProviderUnavailable] = new("Hébergeur injoignable", "Host unreachable"),
+        [ProblemCodes.ProviderUnavailable] = new("L’hébergeur ne sert pas ce compte", "The host doesn't serve this account"),
         [ProblemCodes.Unavailable] = new("Momentanément indisponible", "Unavailable for the moment"),
         [ProblemCodes.Internal] = new("Erreur interne", "Internal error"),
     };

@@ -63,7 +63,10 @@ internal sealed class Preflight([FromKeyedServices(Preflight.Client)] AppsEduCli
             ProblemCodes.QuotaExceeded => new("Libérez une instance, ou demandez à l’hébergeur de relever le quota : appsedu accounts list", "Free an instance, or ask the host to raise the quota: appsedu accounts list"),
             ProblemCodes.SensitivityNotAllowed => new("Contactez la DNE : il faut un compte qualifié.", "Contact DNE: a qualified account is needed."),
             ProblemCodes.AgreementEnding => new("Contactez la DNE : il faut une convention plus longue.", "Contact DNE: a longer agreement is needed."),
-            ProblemCodes.Unavailable or ProblemCodes.ProviderUnavailable => new("Recommencez dans une minute ; si cela dure : appsedu doctor", "Try again in a minute; if it lasts: appsedu doctor"),
+            ProblemCodes.ProviderUnavailable => new(
+                "Voyez ce que l’hébergeur répond au compte : appsedu accounts check ; une clé refusée est à renouveler (docs/runbooks/credentials-expired.md), sinon recommencez dans une minute.",
+                "See what the host answers the account: appsedu accounts check; a key that is refused must be renewed (docs/runbooks/credentials-expired.md), otherwise try again in a minute."),
+            ProblemCodes.Unavailable => new("Recommencez dans une minute ; si cela dure : appsedu doctor", "Try again in a minute; if it lasts: appsedu doctor"),
             ProblemCodes.StockExhausted => new("Recommencez plus tard, ou choisissez une autre taille.", "Try again later, or choose another size."),
             _ => new("Voir les comptes d’hébergement : appsedu accounts list", "See the hosting accounts: appsedu accounts list"),
         };
