@@ -56,8 +56,13 @@ internal sealed class Prober(
             where token.InstanceId == instance.Id
             select new { state, token, instance.PoweredOnAt }).ToListAsync(ct);
         // It runs, and no row of ours says what it was told: the rows are of an older time (a restored database), and whatever it enrolled with is forgotten.
-        var strangers = await Watched(db).Where(i => !db.Set<Machine>().Any(m => m.InstanceId == i.Id))
-            .Join(db.ProbeStates, i => i.Id, p => p.InstanceId, (_, state) => state).Where(state => state.UserDataVersion == 0).ToListAsync(ct);
+        var strangers = await (
+            from instance in Watched(db)
+            join state in db.ProbeStates on instance.Id equals state.InstanceId
+            join machine in db.Set<Machine>() on instance.Id equals machine.InstanceId into told
+            from machine in told.DefaultIfEmpty()
+            where machine == null && state.UserDataVersion == 0
+            select state).ToListAsync(ct);
         foreach (var stranger in strangers)
         {
             stranger.UserDataVersion++;
