@@ -145,7 +145,7 @@ internal sealed class WishTests
         {
             Assert.That(placement.Account, Is.EqualTo("fake-2"), "the one with the most free quota");
             Assert.That(placement.Why, Does.Contain("servers 100 of 100 free").And.Contain("most-free of 2"));
-            Assert.That(PlacementWords.Of(placement.Why).Fr, Does.StartWith("servers 100 sur 100 libres, ").And.EndWith(", le plus libre des 2 comptes qui conviennent"), "for people");
+            Assert.That(PlacementWords.Of(placement.Why).Fr, Does.StartWith("servers 100 sur 100 libres, ").And.EndWith(", le plus libre des 2 comptes qui conviennent, pas fake-1 : moins libre"), "for people");
         });
     }
 
