@@ -27,21 +27,27 @@ internal sealed class World : IAsyncDisposable
     private readonly string folder = Directory.CreateDirectory(Path.Combine(Root, $"appsedu-engine-{Guid.NewGuid():N}")).FullName;
     private readonly bool shadowed;
     private readonly Action<EngineOptions>? options;
-    private readonly IReadOnlyList<FakeAccount> accounts;
+    private readonly IReadOnlyList<HostingAccount> accounts;
+    private readonly Func<TimeProvider, IHostingDriver>? beside;
     private readonly Dictionary<string, long> generations = [];
     private readonly List<Process> processes = [];
     private int operations;
 
-    public World(Action<EngineOptions>? options = null, params FakeAccount[] accounts) : this(false, options, accounts)
+    public World(Action<EngineOptions>? options = null, params HostingAccount[] accounts) : this(false, null, options, accounts)
+    {
+    }
+
+    public World(bool shadowed, Action<EngineOptions>? options = null, params HostingAccount[] accounts) : this(shadowed, null, options, accounts)
     {
     }
 
     /// <param name="shadowed">Every query and save is translated for SQL Server too, which takes its time.</param>
+    /// <param name="beside">Another driver beside <see cref="FakeDriver"/>, for each process its own.</param>
     /// <param name="options">Changes the engine's options.</param>
     /// <param name="accounts">Where instances may go.</param>
-    public World(bool shadowed, Action<EngineOptions>? options = null, params FakeAccount[] accounts)
+    public World(bool shadowed, Func<TimeProvider, IHostingDriver>? beside, Action<EngineOptions>? options, params HostingAccount[] accounts)
     {
-        this.shadowed = shadowed;
+        (this.shadowed, this.beside) = (shadowed, beside);
         (this.options, this.accounts) = (options, accounts.Length > 0 ? accounts : [AccountOf(Account)]);
         File.Copy(Template.Value, Path.Combine(folder, "provisioning.db"));
         Cloud = new FakeCloud(Clock);
@@ -224,6 +230,8 @@ internal sealed class World : IAsyncDisposable
             builder.Services.AddSingleton(new Random(20261125));
             builder.Services.AddSingleton(new HostingAccounts(world.accounts));
             builder.Services.AddSingleton<IHostingDriver>(new FakeDriver(world.Cloud, world.Clock));
+            if (world.beside is { } beside)
+                builder.Services.AddSingleton(beside(world.Clock));
             builder.Services.AddSingleton<RenderUserData>((_, _) => Task.FromResult("#cloud-config\n"));
             builder.Services.AddSingleton<WishBook>();
             builder.Services.AddEngineParts(workerFolder);
