@@ -185,11 +185,14 @@ internal sealed class ReadModelTests
     [Test]
     public async Task A_copy_that_cannot_be_written_harms_nobody()
     {
-        var folder = Directory.CreateTempSubdirectory("portal-tests-").FullName;
-        await File.WriteAllTextAsync(Path.Combine(folder, "portal"), "a file where the folder should be");
-
-        await using var host = await PortalHost.Start([Academies.Dijon(1)], folder);
+        await using var host = await PortalHost.Start([Academies.Dijon(1)]);
+        await host.Until(() => File.Exists(Path.Combine(host.Data, "subportals.json")), "the first copy");
+        // A folder that can't be written at the start refuses it; this one is taken away later.
+        Directory.Delete(host.Data, recursive: true);
+        await File.WriteAllTextAsync(host.Data, "a file where the folder should be");
         using var http = host.Client();
+
+        host.Model.Take(Academies.Dijon(2));
 
         Assert.That((await http.GetAsync("/dijon")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
