@@ -20,6 +20,7 @@ internal sealed class PowerOn(OpenStackClients clients) : IStep
                 return new Retry(Of(5), "the server doesn't show");   // HaveServer, higher up, decides whether it is gone
 
             case { Status: "ACTIVE" }:
+                context.SeenRunning();
                 return new Done();
 
             case { Locked: true }:
