@@ -27,7 +27,7 @@ internal static partial class ParseMessages
     }
 
     [GeneratedRegex("^Unknown command '(.*)'", RegexOptions.Singleline)] private static partial Regex UnknownCommand();
-    [GeneratedRegex("^Unknown option '(.*)'", RegexOptions.Singleline)] private static partial Regex UnknownOption();
+    [GeneratedRegex("^(?:Unknown|Unexpected) option '(.*)'", RegexOptions.Singleline)] private static partial Regex UnknownOption();
     [GeneratedRegex("^Could not match '(.*)' with an argument", RegexOptions.Singleline)] private static partial Regex Unmatched();
     [GeneratedRegex("^Option '(.*)' is defined but no value", RegexOptions.Singleline)] private static partial Regex NoValue();
     [GeneratedRegex("^Command '(.*)' is missing required argument '(.*)'", RegexOptions.Singleline)] private static partial Regex MissingArgument();

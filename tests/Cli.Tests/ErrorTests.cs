@@ -194,6 +194,35 @@ internal sealed class ErrorTests
         Assert.That(ran.Err, Does.StartWith($"Error: {option} wants a value."));
     }
 
+    [TestCase("removing"), TestCase("Removing"), TestCase("REMOVING")]
+    public async Task A_state_is_understood_as_the_list_shows_it(string written)
+    {
+        api.Lists("instances", Array.Empty<InstanceAnswer>());
+
+        var ran = await new Shell(api).Run("instances", "list", "--state", written);
+
+        Assert.That(ran.Code, Is.EqualTo(Exit.Done), ran.Err);
+        Assert.That($"{api.Asked.Last()}", Does.Contain("state=Removing"));
+    }
+
+    [Test]
+    public async Task A_state_that_is_none_is_told_which_there_are()
+    {
+        var ran = await new Shell(api).Run("instances", "list", "--state", "gone", "--lang", "fr");
+
+        Assert.That(ran.Code, Is.EqualTo(Exit.Usage));
+        Assert.That(ran.Err, Does.Contain("« gone » n’est pas un état").And.Contain("removing"));
+    }
+
+    [TestCase("--lang", "fr", "services", "list")]
+    [TestCase("--debugg", "services", "list")]
+    public async Task An_option_where_there_is_none_is_unknown_in_French_too(params string[] args)
+    {
+        var ran = await new Shell(api).With("LANG", "fr_FR.UTF-8").Run(args);
+
+        Assert.That(ran.Err, Does.Contain("Option inconnue"));
+    }
+
     // People write names as they speak them; NFD is how some systems store the same name.
     [TestCase("03"), TestCase("besancon"), TestCase("Besançon"), TestCase("BESANCON"), TestCase("académie de Besançon")]
     public async Task An_academy_has_many_names(string name)

@@ -1,5 +1,6 @@
 using AppsEducation.ApiClient;
 using AppsEducation.Cli.Output;
+using AppsEducation.Contracts;
 using AppsEducation.Contracts.Http;
 using Spectre.Console.Cli;
 using static AppsEducation.Cli.Words;
@@ -24,7 +25,7 @@ internal sealed class ListInstances(Surroundings around) : ListCommand<ListInsta
         Routes.Instances,
         ("academy", settings.Academy is null ? null : (await session.Academies.Find(settings.Academy, ct)).Code),
         ("offering", settings.Service),
-        ("state", settings.State));
+        ("state", Named.Known<InstanceState>(settings.State)));
 
     protected override string Id(InstanceAnswer instance) => instance.Id;
 
