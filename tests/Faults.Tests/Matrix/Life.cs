@@ -31,7 +31,7 @@ internal sealed class Life : IAsyncDisposable
     public static async Task Of(params Disturbance[] troubles)
     {
         var pages = troubles.Any(trouble => trouble.Trouble == Trouble.PageShifts) ? 1 : 100;
-        await using var life = await Begin(new WorldOptions { LargestPage = pages });
+        await using var life = await Begin(new WorldOptions { LargestPage = pages, Fleet = troubles[0].At.Fleet });
         await life.Provision(troubles);
         var reached = await life.Instance();
         if (!(troubles.Any(trouble => trouble.At.Walk == Walk.Provision && trouble.Trouble == Trouble.OtherWishArrives)

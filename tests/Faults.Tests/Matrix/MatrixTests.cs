@@ -22,16 +22,17 @@ internal sealed class MatrixTests
 internal sealed class CommitTests
 {
     private static IEnumerable<TestCaseData> Commits() =>
+        from fleet in Places.Fleets
         from walk in new[] { Walk.Provision, Walk.Remove }
-        from commit in Enumerable.Range(1, Places.Commits(walk))
+        from commit in Enumerable.Range(1, Places.Commits(fleet, walk))
         from after in new[] { false, true }
-        select new TestCaseData(walk, commit, after).SetName($"{walk}: the process dies {(after ? "after" : "before")} its {commit}. commit");
+        select new TestCaseData(fleet, walk, commit, after).SetName($"{fleet}, {walk}: the process dies {(after ? "after" : "before")} its {commit}. commit");
 
     // What is committed is all that a successor knows, and each of these is a state it may find (issue 4: a restart between call and commit).
     [TestCaseSource(nameof(Commits))]
-    public async Task A_successor_goes_on(Walk walk, int commit, bool after)
+    public async Task A_successor_goes_on(Fleet fleet, Walk walk, int commit, bool after)
     {
-        await using var life = await Life.Begin();
+        await using var life = await Life.Begin(new WorldOptions { Fleet = fleet });
         if (walk == Walk.Provision)
             DieAt(life, commit, after);
         await life.Provision();
@@ -59,11 +60,12 @@ internal sealed class PairTests
 
     private static IEnumerable<TestCaseData> Cases()
     {
-        var all = MatrixTests.Disturbances().ToArray();
+        var all = MatrixTests.Disturbances().ToLookup(one => one.At.Fleet).Select(fleet => fleet.ToArray()).ToArray();
         for (var seed = 1; seed <= Pairs; seed++)
         {
             var dice = new Random(seed);
-            var (one, two) = (all[dice.Next(all.Length)], all[dice.Next(all.Length)]);
+            var there = all.Length == 1 ? all[0] : all[dice.Next(all.Length)];
+            var (one, two) = (there[dice.Next(there.Length)], there[dice.Next(there.Length)]);
             yield return new TestCaseData(one, two).SetName($"pair {seed}: {one} + {two}");
         }
     }

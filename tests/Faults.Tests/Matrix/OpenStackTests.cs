@@ -1,5 +1,4 @@
 using AppsEducation.Contracts;
-using AppsEducation.Provisioning.Hosting.OpenStack;
 
 namespace AppsEducation.Faults.Tests;
 
@@ -10,7 +9,7 @@ internal sealed class OpenStackTests
     [Test]
     public async Task Dijon_gets_its_pad_and_it_goes_without_a_trace()
     {
-        await using var life = await Life.Begin(new WorldOptions { Provider = OpenStackDriver.ProviderName });
+        await using var life = await Life.Begin(new WorldOptions { Fleet = Fleet.OpenStack });
         await life.Provision();
         Assert.That((await life.Instance())?.State, Is.EqualTo(InstanceState.Available), await life.World.Told());
         await life.Holds();

@@ -55,6 +55,8 @@ internal static class Troubles
     /// <summary>A read can't meet a full quota, and what makes nothing can't land late.</summary>
     public static bool Befalls(this Trouble trouble, Place place) => trouble switch
     {
+        // A token is made and is nothing that one has.
+        Trouble.Quota or Trouble.LandsLate or Trouble.Vanishes when place.Call == "create-token" => false,
         Trouble.Quota => place.Call.StartsWith("create-", StringComparison.Ordinal),
         Trouble.NoStock => place.Call is "create-server" or "action-poweron",
         Trouble.LandsLate => place.Call.StartsWith("create-", StringComparison.Ordinal) || place.Call == "set-records",

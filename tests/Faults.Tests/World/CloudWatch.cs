@@ -92,7 +92,7 @@ internal sealed class CloudWatch
             NoteNames();
         if (call.Name == "action-poweron" && call.Status is 202)
             heldData.UnionWith(cloud.Everything.Volumes.Where(volume => volume.Server is { } server && call.Path.Contains(server, StringComparison.Ordinal)).Select(volume => volume.Id));
-        if (world.IsOpenStack)
+        if (world.HasOpenStack)
             NoteWhatRuns();
         if (call.Name is "set-records" or "action-poweron" or "create-server")
             world.RingProber();

@@ -24,7 +24,7 @@ internal sealed class SimulatedCloud : IDisposable
             Accounts =
             [
                 new SimulatedAccount { Name = World.AccountName, SecretKey = ControlPlane.Shared.SecretKey, OrganizationId = Project, ProjectId = Project, Zones = ["localhost"] },
-                .. world.IsOpenStack ? new[] { OpenStackAccounts.Simulated } : [],
+                .. world.HasOpenStack ? new[] { OpenStackAccounts.Simulated } : [],
             ],
             Timings = options.Pace,
             LargestPage = options.LargestPage,

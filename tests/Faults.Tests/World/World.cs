@@ -5,7 +5,6 @@ using AppsEducation.Provisioning;
 using AppsEducation.Provisioning.Engine;
 using AppsEducation.Provisioning.Hosting;
 using AppsEducation.Provisioning.Hosting.Accounts;
-using AppsEducation.Provisioning.Hosting.OpenStack;
 using AppsEducation.Provisioning.Hosting.Scaleway;
 using AppsEducation.Provisioning.Instances;
 using AppsEducation.Provisioning.Tests.CloudInit;
@@ -16,6 +15,14 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AppsEducation.Faults.Tests;
+
+/// <summary>Where instances go.</summary>
+internal enum Fleet
+{
+    Scaleway,
+    OpenStack,
+    Both,
+}
 
 /// <summary>How one run differs from the usual one.</summary>
 internal sealed record WorldOptions
@@ -31,8 +38,8 @@ internal sealed record WorldOptions
 
     public Guards Guards { get; init; } = Guards.All;
 
-    /// <summary>Whose cloud hosts; the names are Scaleway's in any case.</summary>
-    public string Provider { get; init; } = ScalewayDriver.ProviderName;
+    /// <summary>Which clouds host; the names are Scaleway's in any case.</summary>
+    public Fleet Fleet { get; init; } = Fleet.Scaleway;
 
     /// <summary>The account's zones, the one that is used first.</summary>
     public string[] CloudZones { get; init; } = ["fr-par-1"];
@@ -114,9 +121,14 @@ internal sealed class World : IAsyncDisposable
     public ScalewayAccount Account => ScalewayAccounts.One with { Name = AccountName, Project = SimulatedCloud.Project, SecretKey = Secret.InVariable(KeyVariable), CloudZones = options.CloudZones, Quotas = new Dictionary<string, int> { ["servers"] = 40 } };
 
     /// <summary>What this control plane has to host with.</summary>
-    public IReadOnlyList<HostingAccount> Accounts => IsOpenStack ? [OpenStackAccounts.One, Account with { PlacesNothing = true }] : [Account];
+    public IReadOnlyList<HostingAccount> Accounts => options.Fleet switch
+    {
+        Fleet.Scaleway => [Account],
+        Fleet.OpenStack => [OpenStackAccounts.One, Account with { PlacesNothing = true }],
+        _ => [OpenStackAccounts.One, Account],
+    };
 
-    public bool IsOpenStack => options.Provider == OpenStackDriver.ProviderName;
+    public bool HasOpenStack => options.Fleet is not Fleet.Scaleway;
 
     private const string KeyVariable = "APPSEDU_FAULTS_KEY";
 
