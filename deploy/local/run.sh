@@ -62,7 +62,7 @@ refuse_port() { # why again
   [ -z "$(pid_of allinone || true)" ] || [ "$port" != "$kept" ] || return 0
   # One that was killed a moment ago listens a little longer than it has files: it is nobody's already, and soon gone.
   for _ in $(seq 1 50); do by=$(holder "$port") || return 0; [ "$by" = "$nobody_seen" ] || break; sleep 0.1; done
-  if by=$(holder "$port"); then die "Port $port is taken by $by. ${1:-Nothing was changed.} Choose another one: $(run_command "$data") --port $(another_port "$port")"; fi
+  die "Port $port is taken by $by. ${1:-Nothing was changed.} Choose another one: $(run_command "$data") --port $(another_port "$port")"
 }
 read_port() {
   kept=; { read -r kept <"$data/port"; } 2>/dev/null || true

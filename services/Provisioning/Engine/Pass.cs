@@ -201,7 +201,8 @@ internal sealed class Pass(ProvisioningDb db, EngineSettings engine, Instance in
     // Rows that were given up leave their number behind.
     private static int Next(List<StepLog> steps) => steps.Count == 0 ? 0 : steps[^1].Ordinal + 1;
 
-    private static string Cut(string words, int length) => words.Length <= length ? words : words[..length];
+    /// <summary>As much of it as its column holds.</summary>
+    public static string Cut(string words, int length) => words.Length <= length ? words : words[..length];
 
     // What others are told, and so what makes a report due.
     private static string Digest(Instance i) =>

@@ -68,9 +68,9 @@ internal sealed class RecordWork(EngineSettings engine, HostingAccount account, 
         {
             await Act(db, lease, record, "set", limit => dns.Set(account, zone, new RecordWish(record.Name, address, engine.Options.Ttl, mark), ours, limit), ct);
         }
-        catch (ProviderRefused refused) when (refused.Kind != Refusal.Ambiguous)
+        catch (Exception notDone) when (notDone is ProviderRefused { Kind: not Refusal.Ambiguous } or LeaseTooShortException)
         {
-            record.IntentAt = before;   // not done: what comes to stand there isn't ours by that
+            (record.IntentAt, record.IntentOpen) = (before, false);   // not done: what comes to stand there isn't ours by that
             throw;
         }
         record.IntentOpen = false;

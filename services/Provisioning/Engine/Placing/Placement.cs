@@ -39,7 +39,7 @@ internal sealed class Placement(HostingAccounts accounts, IEnumerable<IHostingDr
         await Quotas.Reserve(pass.Db, instance.Id, instance.TenantId, account.Name, choice.Needs, ct);
         (instance.Account, instance.LastAccount, instance.Lane, instance.CloudZone, instance.DnsZone) = (account.Name, account.Name, account.Name, choice.CloudZone, engine.Options.DnsZone);
         instance.HostName = $"{instance.Offering}.{instance.AcademySlug}.{engine.Options.DnsZone}";
-        instance.PlacedBecause = Cut(string.Join('\n', choice.Why), 2000);
+        instance.PlacedBecause = Pass.Cut(string.Join('\n', choice.Why), 2000);
         pass.Unblock();
         (instance.Phase, instance.Step) = (Phase.Provisioning, null);
         pass.StepDone(StepNames.Place, "engine");
@@ -102,7 +102,7 @@ internal sealed class Placement(HostingAccounts accounts, IEnumerable<IHostingDr
         var others = fits.Where(c => c != best).ToArray();
         var why = others.Length == 0 ? "only-account" : IsPreferred(best) && !others.Any(IsPreferred) ? "preferred-by-academy" : $"most-free of {fits.Count}";
         var whyNot = others.Select(c => $"not {c.Account!.Name}: {(c.Account.Name == request.LeftAccount ? "it was stuck there" : IsPreferred(best) && !IsPreferred(c) ? "not preferred" : "less free")}");
-        return best with { Why = [.. best.Why, why, .. whyNot, .. refused.Select(r => $"not {r.Account.Name}: {Cut(r.Words.ReplaceLineEndings(" "), 300)}")], Refusals = refused };
+        return best with { Why = [.. best.Why, why, .. whyNot, .. refused.Select(r => $"not {r.Account.Name}: {Pass.Cut(r.Words.ReplaceLineEndings(" "), 300)}")], Refusals = refused };
 
         bool IsPreferred(Choice choice) => choice.Account!.PreferredBy.Contains(request.Academy);
     }
@@ -131,8 +131,6 @@ internal sealed class Placement(HostingAccounts accounts, IEnumerable<IHostingDr
             refused.Add(new(account, ProblemCodes.ProviderUnavailable, unreachable.Kind == Engine.Refusal.Blocked ? unreachable.By : BlockedBy.Credentials, unreachable.Message));
         }
     }
-
-    private static string Cut(string words, int length) => words.Length <= length ? words : words[..length];
 
     // "servers 14 of 15 free": the same words wherever a quota is told.
     private static string FreeWords(HostingAccount account, string quota, Dictionary<(string Account, string Quota), int> used) =>
