@@ -44,6 +44,7 @@ internal static class EngineFeature
         services.AddSingleton<Outcome>();
         services.AddSingleton<Reconciler>();
         services.AddSingleton<Inventory>();
+        services.AddSingleton<Strays>();
         services.AddSingleton<ZoneInventory>();
         services.AddSingleton<ZoneWork>();
         services.AddSingleton<LaneKeeper>();

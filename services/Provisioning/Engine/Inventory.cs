@@ -16,7 +16,8 @@ internal sealed class Inventory(IServiceScopeFactory scopes, EngineSettings engi
 {
     private readonly ConcurrentDictionary<string, Said> said = new();
 
-    public async Task Judge(LaneLease lease, HostingAccount account, Listing whole, CancellationToken ct)
+    /// <returns>Which instances that have left the account something of came to light in it, for <see cref="Strays"/>.</returns>
+    public async Task<IReadOnlyList<string>> Judge(LaneLease lease, HostingAccount account, Listing whole, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<Tenancy>().BecomeNation("an inventory covers all academies");
@@ -26,6 +27,7 @@ internal sealed class Inventory(IServiceScopeFactory scopes, EngineSettings engi
         var slots = (await db.Slots.AsNoTracking().Where(s => ids.Contains(s.InstanceId)).ToListAsync(ct)).ToDictionary(s => (s.InstanceId, s.Kind));
         var ours = whole.Resources.Where(r => r.Tags.Contains(SlotTags.Installation(engine.Installation))).ToArray();
 
+        var strays = await CameToLight(db, account.Name, ours, ct);
         foreach (var resource in ours)
         {
             var (id, kind) = (SlotTags.Value(resource.Tags, "instance"), SlotTags.Value(resource.Tags, "slot") ?? resource.Kind);
@@ -37,8 +39,14 @@ internal sealed class Inventory(IServiceScopeFactory scopes, EngineSettings engi
             }
             else if (instance.Phase is Phase.Removed or Phase.Failed)
                 Resurrect(instance, resource);
-            else if (slots.GetValueOrDefault((id, kind))?.ResourceId != resource.Id)
-                instance.NotBefore = engine.Time.GetUtcNow();
+            else
+            {
+                // The rows are of an older time (a restored database): a removal that is wished meanwhile asks the gate.
+                if (resource.Runs && instance is { Phase: Phase.Provisioning or Phase.Removing, HeldData: false, Irreversible: false })
+                    instance.HeldData = true;
+                if (slots.GetValueOrDefault((id, kind))?.ResourceId != resource.Id)
+                    instance.NotBefore = engine.Time.GetUtcNow();
+            }
         }
         var present = ours.Select(r => r.Id).ToHashSet();
         foreach (var slot in slots.Values.Where(s => s.ResourceId is { } id && !present.Contains(id)))
@@ -53,6 +61,7 @@ internal sealed class Inventory(IServiceScopeFactory scopes, EngineSettings engi
         var gone = await db.Set<Orphan>().Where(o => o.Account == account.Name && o.Kind != ZoneInventory.Kind && o.LastSeenAt < whole.BegunAt).ToListAsync(ct);
         db.RemoveRange(gone.Where(o => !present.Contains(o.ResourceId)));
         await db.SaveUnder(lease, engine.Guards, ct);
+        return strays;
     }
 
     /// <summary>What the account was like, for people and for placement; written when there is something new to say.</summary>
@@ -79,6 +88,13 @@ internal sealed class Inventory(IServiceScopeFactory scopes, EngineSettings engi
         said[account] = new Said(lease.Fence, state, row.Words, now);
     }
 
+    private static async Task<IReadOnlyList<string>> CameToLight(ProvisioningDb db, string account, CloudResource[] ours, CancellationToken ct)
+    {
+        var left = await db.Set<Departure>().AsNoTracking().Where(d => d.Account == account).ToListAsync(ct);
+        var shown = ours.ToLookup(r => SlotTags.Value(r.Tags, "instance"));
+        return [.. left.Where(d => shown[d.InstanceId].Any() && d.Explains(shown[d.InstanceId])).Select(d => d.InstanceId)];
+    }
+
     // A create that landed after all, when nobody waited for it any more.
     private void Resurrect(Instance instance, CloudResource resource)
     {
@@ -87,7 +103,7 @@ internal sealed class Inventory(IServiceScopeFactory scopes, EngineSettings engi
         (instance.Phase, instance.Step, instance.NotBefore) = (instance.Phase == Phase.Failed ? Phase.RollingBack : Phase.Removing, null, engine.Time.GetUtcNow());
     }
 
-    /// <summary>Something carries our tag and belongs to no row: shown to people, and touched by nobody.</summary>
+    /// <summary>Something carries our tag and belongs to no row: shown to people, and touched by nobody but <see cref="Strays"/>.</summary>
     public async Task Orphaned(ProvisioningDb db, string account, string kind, string id, string name, string tags, CancellationToken ct)
     {
         var now = engine.Time.GetUtcNow();

@@ -11,7 +11,7 @@ namespace AppsEducation.Provisioning.Engine;
 
 /// <summary>One slice of one lane: a look, then one pass over each due instance on it, academies in turn, until the look is old; then the lane's names.</summary>
 internal sealed class LaneWork(
-    IServiceScopeFactory scopes, EngineSettings engine, HostingAccounts accounts, IEnumerable<IHostingDriver> drivers, Reconciler reconciler, Inventory inventory, ZoneWork zones, ILogger<LaneWork> log)
+    IServiceScopeFactory scopes, EngineSettings engine, HostingAccounts accounts, IEnumerable<IHostingDriver> drivers, Reconciler reconciler, Inventory inventory, Strays strays, ZoneWork zones, ILogger<LaneWork> log)
 {
     private readonly ConcurrentDictionary<(string Lane, long Fence), Turns> turns = new();
 
@@ -30,10 +30,12 @@ internal sealed class LaneWork(
             lease.Progress();
             if (sweep && look!.Listing is { } whole)
             {
-                await inventory.Judge(lease, account!, whole, ct);
+                var cameToLight = await inventory.Judge(lease, account!, whole, ct);
+                var putAway = await strays.PutAway(lease, account!, whole, cameToLight, ct);
                 // At most half of the account's rate is inventory's, however large the account is: it rests for as long as its pages took.
                 var took = engine.Time.GetUtcNow() - now;
-                (turn.InventoryAt, turn.HadInventory) = (now + (took * 2 > engine.Options.InventoryInterval ? took * 2 : engine.Options.InventoryInterval), true);
+                var interval = putAway ? engine.Options.ListingDelay : engine.Options.InventoryInterval;
+                (turn.InventoryAt, turn.HadInventory) = (now + (took * 2 > interval ? took * 2 : interval), true);
                 (due, _) = await Due(lease.Lane, engine.Time.GetUtcNow(), turn, ct);
             }
             else if (sweep)

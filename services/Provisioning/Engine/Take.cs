@@ -25,6 +25,9 @@ internal sealed class Take(ProvisioningDb db, LaneLease lease, EngineSettings en
 
     public Guards Guards => engine.Guards;
 
+    /// <summary>The instance's own rows are read and written; a stand-in's slots are of this look alone.</summary>
+    public bool HasRows { get; init; } = true;
+
     /// <summary>The lane of the account that holds the zone.</summary>
     public string DnsLane { get; init; } = plan.Account.Name;
 
@@ -68,7 +71,8 @@ internal sealed class Take(ProvisioningDb db, LaneLease lease, EngineSettings en
         if (slots.TryGetValue(kind, out var slot))
             return slot;
         slot = new Slot { InstanceId = instance.Id, TenantId = instance.TenantId, Kind = kind };
-        db.Add(slot);
+        if (HasRows)
+            db.Add(slot);
         return slots[kind] = slot;
     }
 

@@ -25,6 +25,9 @@ internal sealed record CloudResource(
     /// <summary>When the provider says that its state last changed, for the lag until we acted on it; null where it doesn't say.</summary>
     public DateTimeOffset? ChangedAt { get; init; }
 
+    /// <summary>A server that runs: what is on its disks may be in use, whatever our rows say.</summary>
+    public bool Runs { get; init; }
+
     /// <summary>The driver's own record of it.</summary>
     public T As<T>() => (T)Payload!;
 }

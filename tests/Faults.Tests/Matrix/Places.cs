@@ -42,9 +42,11 @@ internal static class Places
         await using var life = await Life.Begin(new WorldOptions { Fleet = fleet });
         await life.Provision();
         var (provision, provisionCommits) = (life.World.Cloud.Watch.Calls.ToArray(), life.World.Now.Death.Commits);
+        await life.Holds();   // as in every case: until the removal begins, time goes by
+        var held = life.World.Now.Death.Commits;
         await life.Remove();
         var remove = life.World.Cloud.Watch.Calls.ToArray();
-        return new Reference([.. Rows(fleet, Walk.Provision, provision), .. Rows(fleet, Walk.Remove, remove)], provisionCommits, life.World.Now.Death.Commits - provisionCommits);
+        return new Reference([.. Rows(fleet, Walk.Provision, provision), .. Rows(fleet, Walk.Remove, remove)], provisionCommits, life.World.Now.Death.Commits - held);
     }
 
     private static IEnumerable<Place> Rows(Fleet fleet, Walk walk, IEnumerable<CallMade> calls) =>

@@ -1,5 +1,6 @@
 using AppsEducation.Contracts;
 using AppsEducation.Provisioning.Instances;
+using Microsoft.EntityFrameworkCore;
 
 namespace AppsEducation.Faults.Tests;
 
@@ -59,6 +60,35 @@ internal sealed class GateTests
 
         Assert.That(await life.World.Until(async () => await life.Instance() is { Phase: Phase.Ending, BlockedBy: BlockedBy.Gate } && life.World.Cloud.Ours.Records.Count == 1, Patience), await life.World.Told());
         await life.Holds();
+        await life.World.Messages.Waives(life.Subject);
+        Assert.That(await life.World.Until(async () => await life.Instance() is { Phase: Phase.Removed }, Patience), await life.World.Told());
+        await life.Holds();
+        Assert.That(life.World.Cloud.Ours.IsEmpty, await life.World.Told());
+    }
+
+    // A backup of the minute before its first boot was restored, and the next thing that anybody says is that it isn't wanted.
+    [TestCase(Fleet.Scaleway)]
+    [TestCase(Fleet.OpenStack)]
+    public async Task What_runs_asks_the_gate_though_the_restored_rows_know_nothing_of_it(Fleet fleet)
+    {
+        await using var life = await Life.Begin(new WorldOptions { Fleet = fleet });
+        await life.Provision();
+        var before = life.World.Cloud.Ours;
+        await life.World.Db(async db =>
+        {
+            var instance = await db.Instances.SingleAsync();
+            (instance.Phase, instance.HeldData, instance.PoweredOnAt, instance.EverAvailable, instance.Answering, instance.NotBefore) = (Phase.Provisioning, false, null, false, false, instance.OperationStartedAt);
+            foreach (var slot in await db.Slots.ToListAsync())
+                slot.HeldBy = null;
+            return await db.SaveChangesAsync();
+        });
+        life.World.Die();
+
+        await life.World.Messages.Disables(life.Subject);
+
+        Assert.That(await life.World.Until(async () => await life.Instance() is { Phase: Phase.Ending, BlockedBy: BlockedBy.Gate }, Patience), await life.World.Told());
+        await life.Holds();
+        Assert.That(life.World.Cloud.Ours.Servers.Concat(life.World.Cloud.Ours.Volumes).Select(one => one.Id), Is.EqualTo(before.Servers.Concat(before.Volumes).Select(one => one.Id)));
         await life.World.Messages.Waives(life.Subject);
         Assert.That(await life.World.Until(async () => await life.Instance() is { Phase: Phase.Removed }, Patience), await life.World.Told());
         await life.Holds();

@@ -37,6 +37,7 @@ internal sealed class Placement(HostingAccounts accounts, IEnumerable<IHostingDr
             return;
         }
         await Quotas.Reserve(pass.Db, instance.Id, instance.TenantId, account.Name, choice.Needs, ct);
+        await Departures.Note(pass.Db, instance.Id, instance.TenantId, instance.LastAccount, account.Name, pass.Now, ct);
         (instance.Account, instance.LastAccount, instance.Lane, instance.CloudZone, instance.DnsZone) = (account.Name, account.Name, account.Name, choice.CloudZone, engine.Options.DnsZone);
         instance.HostName = $"{instance.Offering}.{instance.AcademySlug}.{engine.Options.DnsZone}";
         instance.PlacedBecause = Pass.Cut(string.Join('\n', choice.Why), 2000);

@@ -60,7 +60,7 @@ internal sealed class OpenStackLook(OpenStackClients clients, TimeProvider time)
     };
 
     private static CloudResource Seen(ServerRow row) =>
-        new(SlotKind.Server, row.Id, row.Name, OpenStackTags.Of(row.Metadata), row.Status, row.Created, row.Zone, row) { ChangedAt = row.Updated };
+        new(SlotKind.Server, row.Id, row.Name, OpenStackTags.Of(row.Metadata), row.Status, row.Created, row.Zone, row) { ChangedAt = row.Updated, Runs = row.Status is "ACTIVE" };
 
     private static CloudResource Seen(PortRow row) =>
         new(SlotKind.Address, row.Id, row.Address ?? row.Name, OpenStackTags.Of(row.Description), row.Status, row.CreatedAt, null, row);

@@ -70,7 +70,7 @@ internal sealed class ScalewayLook(ScalewayClients clients, TimeProvider time)
     };
 
     private static CloudResource Seen(string zone, ServerRow row) =>
-        new(SlotKind.Server, row.Id, row.Name, row.Tags ?? [], row.State, row.CreationDate, zone, row) { ChangedAt = row.ModificationDate };
+        new(SlotKind.Server, row.Id, row.Name, row.Tags ?? [], row.State, row.CreationDate, zone, row) { ChangedAt = row.ModificationDate, Runs = row.State is "running" };
 
     private static CloudResource Seen(string zone, AddressRow row) =>
         new(SlotKind.Address, row.Id, row.Address, row.Tags ?? [], row.State ?? "", null, zone, row);

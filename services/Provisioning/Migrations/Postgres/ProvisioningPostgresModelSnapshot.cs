@@ -150,6 +150,30 @@ namespace AppsEducation.Provisioning.Migrations.Postgres
                     b.ToTable("AccountStates", (string)null);
                 });
 
+            modelBuilder.Entity("AppsEducation.Provisioning.Engine.Departure", b =>
+                {
+                    b.Property<string>("InstanceId")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<string>("Account")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("TenantId")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasMaxLength(8)
+                        .HasColumnType("character varying(8)");
+
+                    b.HasKey("InstanceId", "Account");
+
+                    b.ToTable("Departures", (string)null);
+                });
+
             modelBuilder.Entity("AppsEducation.Provisioning.Engine.InstallationRow", b =>
                 {
                     b.Property<int>("Key")

@@ -145,6 +145,30 @@ namespace AppsEducation.Provisioning.Migrations.Sqlite
                     b.ToTable("AccountStates", (string)null);
                 });
 
+            modelBuilder.Entity("AppsEducation.Provisioning.Engine.Departure", b =>
+                {
+                    b.Property<string>("InstanceId")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Account")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("TenantId")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasMaxLength(8)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("InstanceId", "Account");
+
+                    b.ToTable("Departures", (string)null);
+                });
+
             modelBuilder.Entity("AppsEducation.Provisioning.Engine.InstallationRow", b =>
                 {
                     b.Property<int>("Key")
