@@ -109,16 +109,7 @@ internal sealed class Ending(Wishes wishes, StepNames names)
         var context = new StepContext(take);
         foreach (var slot in take.Slots.Where(s => s.IntentOpen || s.ResourceId is not null).OrderBy(s => s.Kind, StringComparer.Ordinal))
         {
-            StepResult? wait;
-            try
-            {
-                wait = await context.WhileItMayExist(slot, ct);
-            }
-            catch (ProviderRefused refused)
-            {
-                wait = new StepResult.Pending(pass.BackOff(), refused.Message);
-            }
-            if (wait is StepResult.Pending pending)
+            if (await context.WhileItMayExist(slot, ct) is StepResult.Pending pending)
             {
                 pass.LookAfter(pass.Options.Scaled(pending.Wait));
                 return;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using AppsEducation.Contracts;
 using AppsEducation.Provisioning.Instances;
 
@@ -6,9 +7,13 @@ namespace AppsEducation.Provisioning.Engine;
 /// <summary>What a step's result, or a provider's refusal, does to its instance.</summary>
 internal sealed class Outcome(EngineSettings engine, Ending ending)
 {
+    // What was refused last at which step of which instance: after it other things are waited for (whether it was done all the same), and what people must read in the end is this.
+    private readonly ConcurrentDictionary<string, (string Step, string Words)> refusals = new();
+
     /// <summary>What a classified refusal means for this instance; the step never sees it.</summary>
-    public StepResult Of(Pass pass, ProviderRefused refused)
+    public StepResult Of(Pass pass, IStep step, ProviderRefused refused)
     {
+        refusals[pass.Instance.Id] = (step.Name, refused.Message);
         pass.Instance.RefusedSince ??= pass.Now;
         return refused.Kind switch
         {
@@ -71,6 +76,8 @@ internal sealed class Outcome(EngineSettings engine, Ending ending)
         var deadline = Deadline(step, plan);
         if (pass.Now - pass.Instance.StepStartedAt > deadline)
         {
+            if (refusals.TryGetValue(pass.Instance.Id, out var last) && last.Step == step.Name && !what.Contains(last.Words, StringComparison.Ordinal))
+                what = $"{what}; refused last: {last.Words}";
             pass.Block(BlockedBy.Timeout, $"{step.Name} has waited for {deadline.TotalMinutes:0.#} min: {what}", null);
             ending.GiveBackWhenStuck(pass);
             return;

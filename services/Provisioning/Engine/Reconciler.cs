@@ -84,7 +84,10 @@ internal sealed class Reconciler(EngineSettings engine, HostingAccounts accounts
             take.ForgetActs();
         if (look.Refused is { } refused)
         {
-            outcome.Apply(pass, list.FirstOrDefault(s => s.Name == instance.Step) ?? list[0], plan, outcome.Of(pass, refused));
+            // Its wait begins here when it was at no step of this list: one that was settled for months hasn't waited for months.
+            var at = list.FirstOrDefault(s => s.Name == instance.Step) ?? list[0];
+            pass.At(at.Name);
+            outcome.Apply(pass, at, plan, outcome.Of(pass, at, refused));
             return false;
         }
         var several = take.Slots.Any(slot => take.Seen(slot).Count > 1);
@@ -116,7 +119,16 @@ internal sealed class Reconciler(EngineSettings engine, HostingAccounts accounts
             return several;
         }
         lags.Forget(instance.Id);
-        await ending.Arrived(pass, take, ct);
+        try
+        {
+            await ending.Arrived(pass, take, ct);
+        }
+        // Something of a removal is still looked for, and that was refused: a wait like any other, with the last step's deadline.
+        catch (ProviderRefused refusal)
+        {
+            pass.At(list[^1].Name);
+            outcome.Apply(pass, list[^1], plan, outcome.Of(pass, list[^1], refusal));
+        }
         return several;
     }
 
@@ -129,7 +141,7 @@ internal sealed class Reconciler(EngineSettings engine, HostingAccounts accounts
         }
         catch (ProviderRefused refused)
         {
-            return outcome.Of(pass, refused);
+            return outcome.Of(pass, step, refused);
         }
         catch (LeaseTooShortException)
         {

@@ -152,6 +152,7 @@ internal static class OperationTexts
         BlockedBy.Stock => new($"En attente : l’hébergeur n’a plus de machine libre ({blocked.Account}). Rien n’est perdu, reprise automatique.", $"Waiting: the host has no free machine ({blocked.Account}). Nothing is lost, it resumes by itself."),
         BlockedBy.Credentials => new($"En attente : l’hébergeur refuse les identifiants du compte {blocked.Account}. Rien n’est perdu.", $"Waiting: the host refuses the credentials of account {blocked.Account}. Nothing is lost."),
         BlockedBy.Gate => new("En attente : ces données n’ont pas d’export restauré à l’essai ; elles ne sont pas supprimées sans dérogation.", "Waiting: this data has no test-restored export; it isn't removed without a waiver."),
+        BlockedBy.Timeout when blocked.Account is null => new("En attente : un hébergeur ne répond pas. Rien n’est perdu, reprise automatique.", "Waiting: a host doesn't answer. Nothing is lost, it resumes by itself."),
         BlockedBy.Timeout => new("En attente : une étape dépasse sa durée prévue. Rien n’est perdu.", "Waiting: a step takes longer than it should. Nothing is lost."),
         null => new("En attente.", "Waiting."),
         _ => new("En attente d’une intervention. Rien n’est perdu.", "Waiting for somebody to act. Nothing is lost."),
@@ -167,6 +168,7 @@ internal static class OperationTexts
         BlockedBy.Credentials => new($"Renouvelez les identifiants, puis : appsedu accounts check {blocked.Account}", $"Renew the credentials, then: appsedu accounts check {blocked.Account}"),
         BlockedBy.Locked => new("L’hébergeur a verrouillé une ressource : écrivez à son assistance avec l’identifiant de la demande.", "The host has locked a resource: write to its support with the request id."),
         BlockedBy.Gate => new("Attendez l’export vérifié, ou dérogez : appsedu instances waive ID --reason …", "Wait for the verified export, or waive: appsedu instances waive ID --reason …"),
+        BlockedBy.Timeout when blocked.Account is null => new("Attendez que l’hébergeur réponde ; l’essai se répète de lui-même. Pour savoir lequel : appsedu accounts list", "Wait for the host to answer; it is tried again by itself. To see which one: appsedu accounts list"),
         BlockedBy.Timeout => new("Consultez la machine chez l’hébergeur ; relancez l’opération pour un nouvel examen immédiat.", "Look at the machine at its host; retry the operation for a look at once."),
         _ => new("Une règle l’exige : consultez le message, puis relancez l’opération.", "A rule asks for it: read the message, then retry the operation."),
     };

@@ -61,8 +61,11 @@ internal sealed class FakeCloud(TimeProvider time)
         public DateTimeOffset ListedFrom { get; set; }
     }
 
-    /// <summary>Refuses every look, with this.</summary>
-    public ProviderRefused? LooksRefused { get; set; }
+    /// <summary>Calls that are refused for ever, each with this; <c>look</c>, <c>look-zone</c>, <c>find</c> and <c>stock</c> among them.</summary>
+    public Dictionary<string, ProviderRefused> Refuses { get; } = [];
+
+    /// <summary>When the first of <see cref="Refuses"/> was met.</summary>
+    public DateTimeOffset? RefusedAt { get; private set; }
 
     public string? NoStock { get; set; }
 
@@ -131,6 +134,7 @@ internal sealed class FakeCloud(TimeProvider time)
     {
         Calls.Add((call, time.GetUtcNow(), subject));
         OnCall?.Invoke(call);
+        Refuse(call);
         if (!troubles.TryGetValue(call, out var queue) || queue.Count == 0)
             return act(false);
         switch (queue.Dequeue())
@@ -159,6 +163,15 @@ internal sealed class FakeCloud(TimeProvider time)
             default:
                 throw new InvalidOperationException("a bug in the driver");
         }
+    }
+
+    /// <summary>Throws when this call is one of <see cref="Refuses"/>.</summary>
+    public void Refuse(string call)
+    {
+        if (!Refuses.TryGetValue(call, out var refused))
+            return;
+        RefusedAt ??= time.GetUtcNow();
+        throw refused;
     }
 
     private Thing Add(string kind, string name, IReadOnlyList<string> tags, DateTimeOffset lands, string state)

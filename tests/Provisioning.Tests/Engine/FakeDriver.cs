@@ -35,8 +35,7 @@ internal sealed class FakeDriver : IHostingDriver
     public Task<Listing> Look(LookAt at, CancellationToken ct)
     {
         var begun = time.GetUtcNow();
-        if (cloud.LooksRefused is { } refused)
-            throw refused;
+        cloud.Refuse("look");
         cloud.Calls.Add(("look", begun, null));
         var listed = cloud.Listed().Where(r => r.Tags.Contains(SlotTags.Installation(at.Installation)));
         var recorded = at.Slots.Where(s => s.ResourceId is not null).Select(s => cloud.Get(s.ResourceId!)).OfType<CloudResource>();
@@ -46,6 +45,7 @@ internal sealed class FakeDriver : IHostingDriver
     public Task<IReadOnlyList<CloudResource>> Find(HostingAccount account, SlotKey slot, string installation, CancellationToken ct)
     {
         cloud.Calls.Add(("find", time.GetUtcNow(), slot.Kind));
+        cloud.Refuse("find");
         return Task.FromResult(cloud.Exact(SlotTags.Of(installation, slot.InstanceId, slot.Kind)));
     }
 
@@ -57,8 +57,11 @@ internal sealed class FakeDriver : IHostingDriver
 
     public IReadOnlyDictionary<string, int> Needs(HostingAccount account, Blueprint blueprint, BlueprintSize size) => new Dictionary<string, int> { ["servers"] = 1, ["volumes"] = 1 };
 
-    public Task<StockAnswer> Stock(HostingAccount account, Blueprint blueprint, BlueprintSize size, CancellationToken ct) =>
-        Task.FromResult(cloud.NoStock is { } words ? new StockAnswer(null, words) : new StockAnswer(account.CloudZones[0], "available"));
+    public Task<StockAnswer> Stock(HostingAccount account, Blueprint blueprint, BlueprintSize size, CancellationToken ct)
+    {
+        cloud.Refuse("stock");
+        return Task.FromResult(cloud.NoStock is { } words ? new StockAnswer(null, words) : new StockAnswer(account.CloudZones[0], "available"));
+    }
 
     public Task<IReadOnlyList<CheckLine>> Check(HostingAccount account, CancellationToken ct) => Task.FromResult<IReadOnlyList<CheckLine>>([new CheckLine("credentials", true, "accepted")]);
 
@@ -145,6 +148,7 @@ internal sealed class FakeDriver : IHostingDriver
         public Task<ZoneLook> Look(HostingAccount account, string zone, CancellationToken ct)
         {
             cloud.Calls.Add(("look-zone", time.GetUtcNow(), account.Name));
+            cloud.Refuse("look-zone");
             var served = !cloud.MustPublish || cloud.Published == cloud.ZoneText;
             return Task.FromResult(new ZoneLook(time.GetUtcNow(), [.. cloud.Zone.Select(r => new SeenRecord($"id-{r.Key}", r.Key, r.Value.Address, cloud.MustPublish ? null : r.Value.Mark))], served, NeedsPublishing: !served));
         }

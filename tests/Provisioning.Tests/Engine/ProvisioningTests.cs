@@ -173,10 +173,10 @@ internal sealed class ProvisioningTests
     {
         await using var world = new World();
         await world.Enables();
-        world.Cloud.LooksRefused = new ProviderRefused(Refusal.Blocked, "expired", "req-9", 401) { By = BlockedBy.Credentials };
+        world.Cloud.Refuses["look"] = new ProviderRefused(Refusal.Blocked, "expired", "req-9", 401) { By = BlockedBy.Credentials };
 
         Assert.That(await world.Until(async () => (await world.Instance()).BlockedBy == BlockedBy.Credentials), Is.True);
-        world.Cloud.LooksRefused = null;
+        world.Cloud.Refuses.Clear();
         Assert.That(await world.Until(InstanceState.Available), Is.True, "new credentials, and it goes on");
     }
 }

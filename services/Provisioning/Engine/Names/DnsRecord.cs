@@ -59,11 +59,15 @@ internal sealed class DnsRecord : ITenantOwned
 
     public BlockedBy? BlockedBy { get; set; }
 
+    /// <summary>Of a refusal that is tried again, too: then nothing blocks it.</summary>
     public string? BlockedWords { get; set; }
 
     public string? BlockedRequestId { get; set; }
 
     public bool IsDeployed => DeployedAs == Declared;
+
+    /// <summary>What was refused last, for the words of whoever waits for it; empty when nothing was.</summary>
+    public string Why => BlockedWords is null ? "" : $": {BlockedWords}";
 }
 
 internal sealed class DnsRecordTable : IEntityTypeConfiguration<DnsRecord>
@@ -79,5 +83,6 @@ internal sealed class DnsRecordTable : IEntityTypeConfiguration<DnsRecord>
         row.Property(r => r.BlockedWords).HasMaxLength(2000);
         row.HasIndex(r => new { r.Lane, r.NotBefore });
         row.Ignore(r => r.IsDeployed);
+        row.Ignore(r => r.Why);
     }
 }

@@ -31,6 +31,6 @@ internal sealed class NameIsGone : IStep
         }
         return record.BlockedBy is { } by
             ? new Blocked(by, record.BlockedWords ?? "", record.BlockedRequestId)
-            : new Pending(Of(2), $"{context.Plan.HostName} is still served by its zone");
+            : new Pending(Of(2), $"{context.Plan.HostName} is still served by its zone{record.Why}");
     }
 }

@@ -41,6 +41,6 @@ internal sealed class NameIsSet(Func<StepContext, string?> address) : IStep
             return new Done();
         return record.BlockedBy is { } by
             ? new Blocked(by, record.BlockedWords ?? "", record.BlockedRequestId)
-            : new Pending(Of(2), $"{context.Plan.HostName} isn't served by its zone yet");
+            : new Pending(Of(2), $"{context.Plan.HostName} isn't served by its zone yet{record.Why}");
     }
 }

@@ -120,6 +120,8 @@ internal sealed class ZoneWork(IServiceScopeFactory scopes, EngineSettings engin
             record.NotBefore = engine.Time.GetUtcNow() + engine.Options.BlockedLook;
             return;
         }
+        // Tried again, so nothing is blocked; whoever waits for the name says these words, and blocks at its own deadline.
+        (record.BlockedBy, record.BlockedWords, record.BlockedRequestId) = (null, Pass.Cut(refused.Message, 2000), refused.RequestId);
         var wait = BackOff(record);
         record.NotBefore = engine.Time.GetUtcNow() + (refused.RetryAfter is { } after && after > wait ? after : wait);
     }

@@ -129,7 +129,9 @@ internal sealed class Placement(HostingAccounts accounts, IEnumerable<IHostingDr
         }
         catch (ProviderRefused unreachable)
         {
-            refused.Add(new(account, ProblemCodes.ProviderUnavailable, unreachable.Kind == Engine.Refusal.Blocked ? unreachable.By : BlockedBy.Credentials, unreachable.Message));
+            // Nobody's key is wrong when a provider is away or refuses the question.
+            var by = unreachable.Kind switch { Engine.Refusal.Blocked => unreachable.By, Engine.Refusal.Failed => BlockedBy.Policy, _ => BlockedBy.Timeout };
+            refused.Add(new(account, ProblemCodes.ProviderUnavailable, by, unreachable.Message));
         }
     }
 
@@ -164,8 +166,8 @@ internal sealed class Placement(HostingAccounts accounts, IEnumerable<IHostingDr
     /// <param name="Refusals">Why not elsewhere.</param>
     internal sealed record Choice(HostingAccount? Account, string? CloudZone, IReadOnlyDictionary<string, int> Needs, IReadOnlyList<string> Why, IReadOnlyList<Refusal> Refusals)
     {
-        // Quota and stock come back by themselves: they are named first.
-        private Refusal? First => Refusals.OrderBy(r => r.By switch { BlockedBy.Quota => 0, BlockedBy.Stock => 1, BlockedBy.Credentials => 2, _ => 3 }).FirstOrDefault();
+        // Quota, stock and a provider that is away come back by themselves: they are named first.
+        private Refusal? First => Refusals.OrderBy(r => r.By switch { BlockedBy.Quota => 0, BlockedBy.Stock => 1, BlockedBy.Timeout => 2, BlockedBy.Credentials => 3, _ => 4 }).FirstOrDefault();
 
         public BlockedBy BlockedBy => First?.By ?? BlockedBy.Policy;
 

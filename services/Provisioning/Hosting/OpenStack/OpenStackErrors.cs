@@ -66,7 +66,7 @@ internal static class OpenStackErrors
 
         public bool Starts(string words) => Message?.StartsWith(words, StringComparison.Ordinal) ?? false;
 
-        public string Words(HttpStatusCode status) => string.IsNullOrWhiteSpace(Message) ? $"{(int)status} {status}" : ProviderAnswers.OneLine(Unquoted(Message));
+        public string Words(HttpStatusCode status) => string.IsNullOrWhiteSpace(Message) ? $"{(int)status} {status}" : ProviderAnswers.OneLine(Unquoted(Message).Replace("<br />", ""));
 
         // Nova's validation says back what it was given, which may be the user data with its token: only what is wrong is kept.
         private static string Unquoted(string message) =>

@@ -59,7 +59,7 @@ internal static class OvhErrors
     {
         private static readonly Body Nothing = new(null, null);
 
-        public string Words(HttpStatusCode status) => string.IsNullOrWhiteSpace(Message) ? $"{(int)status} {status}" : ProviderAnswers.OneLine(Message);
+        public string Words(HttpStatusCode status) => ProviderAnswers.OneLine(new[] { Message, Type }.FirstOrDefault(words => !string.IsNullOrWhiteSpace(words)) ?? $"{(int)status} {status}");
 
         /// <summary><c>{"class","message","details"}</c>, or <c>{"errorCode","httpCode","message"}</c>. A proxy's page, an empty body, half a JSON: all of them are just no words.</summary>
         public static Body Read(string text)

@@ -62,7 +62,7 @@ internal static class ScalewayErrors
 
         public string Words(HttpStatusCode status)
         {
-            var words = string.Join(": ", new[] { Message, Resource, Details }.Where(text => !string.IsNullOrWhiteSpace(text)));
+            var words = string.Join(": ", new[] { Message ?? Type, Resource, Details }.Where(text => !string.IsNullOrWhiteSpace(text)));
             return words.Length == 0 ? $"{(int)status} {status}" : ProviderAnswers.OneLine(words);
         }
 
@@ -77,7 +77,8 @@ internal static class ScalewayErrors
                 var root = document.RootElement;
                 return new Body(Text(root, "type"), Text(root, "message"), Text(root, "resource"), Text(root, "precondition"), DetailsOf(root));
             }
-            catch (JsonException)
+            // Half a surrogate pair is JSON, and no text.
+            catch (Exception broken) when (broken is JsonException or InvalidOperationException)
             {
                 return Nothing;
             }
@@ -95,10 +96,8 @@ internal static class ScalewayErrors
                     string.Join(" ", detail.EnumerateObject().Where(p => p.Value.ValueKind is JsonValueKind.String or JsonValueKind.Number).Select(p => p.Value.ToString()))));
             if (root.TryGetProperty("fields", out var fields) && fields.ValueKind is JsonValueKind.Object)
                 parts.AddRange(fields.EnumerateObject().Select(field => $"{field.Name} {field.Value}"));
-            if (Text(root, "help_message") is { } help)
-                parts.Add(help);
-            if (Text(root, "current_state") is { } state)
-                parts.Add(state);
+            // Of a refused key (method, reason), of the newer throttle and of preconditions, of a transition.
+            parts.AddRange(new[] { "method", "reason", "precondition", "help_message", "current_state" }.Select(name => Text(root, name)).OfType<string>());
             return parts.Count == 0 ? null : string.Join("; ", parts);
         }
     }
