@@ -3,7 +3,7 @@
 set -euo pipefail
 need=()
 has() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }
-for package in rabbitmq-server postgresql chromium fonts-dejavu-core fonts-noto-color-emoji python3 procps iproute2 python3-openstackclient openssh-client; do has "$package" || need+=("$package"); done
+for package in rabbitmq-server postgresql chromium fonts-dejavu-core fonts-noto-color-emoji python3 procps iproute2 python3-openstackclient packer openssh-client; do has "$package" || need+=("$package"); done
 if [ "${#need[@]}" -gt 0 ]; then
   [ "$(id -u)" = 0 ] || { echo "tests/run.sh needs root to install: ${need[*]}" >&2; exit 1; }
   export DEBIAN_FRONTEND=noninteractive

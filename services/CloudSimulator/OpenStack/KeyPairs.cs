@@ -32,14 +32,22 @@ internal static class KeyPairs
     {
         var sent = c.Inner("keypair", message => OpenStackRefusal.Nova(400, message));
         var name = sent.String("name") ?? throw OpenStackRefusal.Invalid("keypair", "'name' is a required property");
-        var key = sent.String("public_key") ?? throw OpenStackRefusal.Nova(400, "The simulator makes no private keys: send a public_key.");
+        var (key, secret) = (sent.String("public_key"), (string?)null);
+        // Up to 2.91 Nova makes the pair itself when no key is sent, and shows the private one this once.
+        if (key is null && Microversion.Nova(c.Call).AtLeast(92))
+            throw OpenStackRefusal.Invalid("keypair", "'public_key' is a required property");
+        if (key is null)
+            (key, secret) = MakePair();
         if (Blob(key) is null)
             throw OpenStackRefusal.Nova(400, "Keypair data is invalid: failed to generate fingerprint");
         if (Exists(c, name))
             throw OpenStackRefusal.Nova(409, $"Key pair '{name}' already exists.");
         var pair = new KeyPairRow { Id = $"{c.Project().ProjectId}/{c.Zone}/{name}", Project = c.Project().ProjectId, Region = c.Zone, Name = name, PublicKey = key };
         c.World.KeyPairs.Put(pair, c.Now);
-        return ApiAnswer.Json(Microversion.Nova(c.Call).AtLeast(2) ? 201 : 200, new JsonObject { ["keypair"] = View(c, pair, withUser: true) });
+        var view = View(c, pair, withUser: true);
+        if (secret is not null)
+            view["private_key"] = secret;
+        return ApiAnswer.Json(Microversion.Nova(c.Call).AtLeast(2) ? 201 : 200, new JsonObject { ["keypair"] = view });
     }
 
     private static ApiAnswer Delete(CallContext c)
@@ -60,6 +68,17 @@ internal static class KeyPairs
 
     // MD5 of the key, as OpenSSH showed it before SHA-256; Nova still does.
     private static string Fingerprint(string key) => string.Join(':', MD5.HashData(Blob(key)!).Select(one => $"{one:x2}"));
+
+    // As Zed's nova/crypto.py makes them: 2048 bits of RSA.
+    private static (string Public, string Private) MakePair()
+    {
+        using var rsa = RSA.Create(2048);
+        var parts = rsa.ExportParameters(includePrivateParameters: false);
+        byte[] blob = [.. Field("ssh-rsa"u8), .. Field(parts.Exponent!), .. Field([0, .. parts.Modulus!])];   // the zero: a modulus is no negative number
+        return ($"ssh-rsa {Convert.ToBase64String(blob)} Generated-by-Nova", rsa.ExportRSAPrivateKeyPem() + "\n");
+    }
+
+    private static byte[] Field(ReadOnlySpan<byte> bytes) => [(byte)(bytes.Length >> 24), (byte)(bytes.Length >> 16), (byte)(bytes.Length >> 8), (byte)bytes.Length, .. bytes];
 
     private static byte[]? Blob(string key)
     {

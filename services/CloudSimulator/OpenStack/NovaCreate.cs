@@ -42,7 +42,7 @@ internal static class NovaCreate
             ImageId = image,
             KeyName = sent.String("key_name"),
             Metadata = metadata,
-            UserData = sent.String("user_data"),
+            UserData = sent.String("user_data") is { Length: > 0 } userData ? userData : null,   // gophercloud sends an empty text where there is none
             Fault = Flavors.FitsAHost(c, flavor) ? null : NovaLife.NoHost,
             ActAt = c.Now,
             CreatedAt = c.Now,
@@ -79,10 +79,10 @@ internal static class NovaCreate
             throw OpenStackRefusal.Invalid("name", "It is a string of 1 to 255 characters.");
         if (sent["user_data"] is { } data)
         {
-            var text = sent.String("user_data") ?? "";
-            if (text.Length > LongestUserData)
+            var text = sent.String("user_data");
+            if (text?.Length > LongestUserData)
                 throw OpenStackRefusal.Invalid("user_data", "It is too long");
-            if (text.Length == 0 || !Convert.TryFromBase64String(text, new byte[text.Length], out _))
+            if (text is null || !Convert.TryFromBase64String(text, new byte[text.Length], out _))
                 throw OpenStackRefusal.Invalid("user_data", $"Value: {data}. '{data}' is not a 'base64'");
         }
     }
