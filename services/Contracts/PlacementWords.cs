@@ -18,7 +18,7 @@ public static partial class PlacementWords
         }
         if (Elsewhere().Match(argument) is { Success: true } other)
         {
-            var (account, reason) = (other.Groups[1].Value, Of(other.Groups[2].Value));
+            var (account, reason) = (other.Groups[1].Value, OfRefusals(other.Groups[2].Value));
             return new($"pas {account} : {reason.Fr}", $"not {account}: {reason.En}");
         }
         return Sensitivities().Match(argument) is { Success: true } said

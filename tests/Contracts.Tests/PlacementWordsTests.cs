@@ -12,6 +12,8 @@ internal sealed class PlacementWordsTests
     [TestCase("preferred-by-academy", "préféré par l’académie", "preferred by the academy")]
     [TestCase("not ovh-gra-1: less free", "pas ovh-gra-1 : moins libre", "not ovh-gra-1: less free")]
     [TestCase("not ovh-gra-1: servers 0 of 10 free, needs 1", "pas ovh-gra-1 : servers 0 sur 10 libres, il en faut 1", "not ovh-gra-1: servers 0 of 10 free, needs 1")]
+    [TestCase("not os-1: limit of servers in GRA11: 0 left, needs 1; limit of volume-gb in GRA11: 3 left, needs 10", "pas os-1 : limite servers à GRA11 : 0 libres, il en faut 1 ; limite volume-gb à GRA11 : 3 libres, il en faut 10",
+        "not os-1: limit of servers in GRA11: 0 left, needs 1; limit of volume-gb in GRA11: 3 left, needs 10")]
     [TestCase("most-free of 3", "le plus libre des 3 comptes qui conviennent", "the most free of the 3 accounts that fit")]
     [TestCase("placed-already", "déjà placé", "placed already")]
     [TestCase("agreement-until 2027-03-13", "convention jusqu’au 2027-03-13", "agreement until 2027-03-13")]

@@ -1,4 +1,5 @@
 using AppsEducation.Contracts;
+using AppsEducation.Provisioning.Engine.Names;
 using AppsEducation.Provisioning.Instances;
 using Microsoft.EntityFrameworkCore;
 
@@ -79,11 +80,11 @@ internal sealed class Ending(Wishes wishes, StepNames names)
         pass.LookSlowly();
     }
 
-    /// <summary>Blocked for long before it held data: it gives its place back and queues again.</summary>
+    /// <summary>Blocked for long before it held data: it gives its place back and queues again. Not when it waits for its name, whose zone is the same everywhere.</summary>
     public void GiveBackWhenStuck(Pass pass)
     {
         var instance = pass.Instance;
-        if (instance is not { Phase: Phase.Provisioning, HeldData: false, StuckSince: { } since } || pass.Now - since < pass.Options.BlockedGivesBackAfter)
+        if (instance is not { Phase: Phase.Provisioning, HeldData: false, StuckSince: { } since, Step: not NameIsSet.StepName } || pass.Now - since < pass.Options.BlockedGivesBackAfter)
             return;
         instance.LeftAccount = instance.Account;
         RollBack(pass, fails: false);

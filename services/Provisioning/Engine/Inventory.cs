@@ -16,8 +16,8 @@ internal sealed class Inventory(IServiceScopeFactory scopes, EngineSettings engi
 {
     private readonly ConcurrentDictionary<string, Said> said = new();
 
-    /// <returns>Which instances that have left the account something of came to light in it, for <see cref="Strays"/>.</returns>
-    public async Task<IReadOnlyList<string>> Judge(LaneLease lease, HostingAccount account, Listing whole, CancellationToken ct)
+    /// <returns>The departures that something came to light of, for <see cref="Strays"/>.</returns>
+    public async Task<IReadOnlyList<Departure>> Judge(LaneLease lease, HostingAccount account, Listing whole, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<Tenancy>().BecomeNation("an inventory covers all academies");
@@ -27,7 +27,8 @@ internal sealed class Inventory(IServiceScopeFactory scopes, EngineSettings engi
         var slots = (await db.Slots.AsNoTracking().Where(s => ids.Contains(s.InstanceId)).ToListAsync(ct)).ToDictionary(s => (s.InstanceId, s.Kind));
         var ours = whole.Resources.Where(r => r.Tags.Contains(SlotTags.Installation(engine.Installation))).ToArray();
 
-        var strays = await CameToLight(db, account.Name, ours, ct);
+        var strays = await CameToLight(db, account.Name, ours, instances, ct);
+        var running = ours.Where(r => r is { Kind: SlotKind.Server, InUse: true }).Select(r => SlotTags.Value(r.Tags, "instance")).ToHashSet();
         foreach (var resource in ours)
         {
             var (id, kind) = (SlotTags.Value(resource.Tags, "instance"), SlotTags.Value(resource.Tags, "slot") ?? resource.Kind);
@@ -35,19 +36,23 @@ internal sealed class Inventory(IServiceScopeFactory scopes, EngineSettings engi
             {
                 // One that waits for a place, and was here before, is looked after once it has one again, or is removed.
                 if (!await db.Instances.AnyAsync(i => i.Id == id && i.LastAccount == account.Name, ct))
-                    await Orphaned(db, account.Name, resource.Kind, resource.Id, resource.Name, string.Join(' ', resource.Tags), ct);
+                    await Orphaned(db, account.Name, resource, ct);
             }
+            else if (IsElsewhere(instance, resource))
+                await Orphaned(db, account.Name, resource, ct);
             else if (instance.Phase is Phase.Removed or Phase.Failed)
-                Resurrect(instance, resource);
-            else
             {
-                // The rows are of an older time (a restored database): a removal that is wished meanwhile asks the gate.
-                if (resource.Runs && instance is { Phase: Phase.Provisioning or Phase.Removing, HeldData: false, Irreversible: false })
-                    instance.HeldData = true;
-                if (slots.GetValueOrDefault((id, kind))?.ResourceId != resource.Id)
-                    instance.NotBefore = engine.Time.GetUtcNow();
+                // What landed late never runs: our rows are of an older time than a life that they don't know, whose data isn't ours to put away.
+                if (running.Contains(id))
+                    await Orphaned(db, account.Name, resource, ct);
+                else
+                    Resurrect(instance, resource);
             }
+            else if (slots.GetValueOrDefault((id, kind))?.ResourceId != resource.Id)
+                instance.NotBefore = engine.Time.GetUtcNow();
         }
+        foreach (var instance in instances.Values.Where(i => !i.HeldData && running.Contains(i.Id)))
+            HoldsDataAfterAll(instance);
         var present = ours.Select(r => r.Id).ToHashSet();
         foreach (var slot in slots.Values.Where(s => s.ResourceId is { } id && !present.Contains(id)))
         {
@@ -84,15 +89,29 @@ internal sealed class Inventory(IServiceScopeFactory scopes, EngineSettings engi
             row.LastSeenAt = now;
         if (whole && look.Listing is not null)
             row.InventoryAt = now;
-        await db.SaveChangesAsync(ct);
+        await db.SaveUnder(lease, engine.Guards, ct);
         said[account] = new Said(lease.Fence, state, row.Words, now);
     }
 
-    private static async Task<IReadOnlyList<string>> CameToLight(ProvisioningDb db, string account, CloudResource[] ours, CancellationToken ct)
+    private static async Task<IReadOnlyList<Departure>> CameToLight(ProvisioningDb db, string account, CloudResource[] ours, Dictionary<string, Instance> here, CancellationToken ct)
     {
         var left = await db.Set<Departure>().AsNoTracking().Where(d => d.Account == account).ToListAsync(ct);
         var shown = ours.ToLookup(r => SlotTags.Value(r.Tags, "instance"));
-        return [.. left.Where(d => shown[d.InstanceId].Any() && d.Explains(shown[d.InstanceId])).Select(d => d.InstanceId)];
+        return [.. left.Where(d => Of(d) is { Count: > 0 } there && d.Explains(there))];
+
+        // Where calls are made in no zone, an instance that is still in the account has it all in its hands.
+        List<CloudResource> Of(Departure left) => [.. shown[left.InstanceId].Where(r => left.Covers(r) && (!here.TryGetValue(left.InstanceId, out var instance) || IsElsewhere(instance, r)))];
+    }
+
+    private static bool IsElsewhere(Instance instance, CloudResource resource) => resource.CloudZone is { } zone && instance.CloudZone is { } own && zone != own;
+
+    // The rows are of an older time (a restored database): a removal that they know of, or that is wished meanwhile, asks the gate.
+    private static void HoldsDataAfterAll(Instance instance)
+    {
+        if (instance.Phase is Phase.RollingBack)
+            (instance.Phase, instance.Step, instance.FailsAfterRollback) = (Phase.Removing, null, false);
+        if (instance is { Phase: Phase.Provisioning or Phase.Removing, Irreversible: false })
+            instance.HeldData = true;
     }
 
     // A create that landed after all, when nobody waited for it any more.
@@ -102,6 +121,9 @@ internal sealed class Inventory(IServiceScopeFactory scopes, EngineSettings engi
         instance.FailsAfterRollback = instance.Phase == Phase.Failed;
         (instance.Phase, instance.Step, instance.NotBefore) = (instance.Phase == Phase.Failed ? Phase.RollingBack : Phase.Removing, null, engine.Time.GetUtcNow());
     }
+
+    private Task Orphaned(ProvisioningDb db, string account, CloudResource resource, CancellationToken ct) =>
+        Orphaned(db, account, resource.Kind, resource.Id, resource.Name, string.Join(' ', resource.Tags), ct);
 
     /// <summary>Something carries our tag and belongs to no row: shown to people, and touched by nobody but <see cref="Strays"/>.</summary>
     public async Task Orphaned(ProvisioningDb db, string account, string kind, string id, string name, string tags, CancellationToken ct)

@@ -13,16 +13,12 @@ namespace AppsEducation.Provisioning.Engine;
 internal sealed class Strays(IServiceScopeFactory scopes, EngineSettings engine, IEnumerable<IHostingDriver> drivers, Placement placement, ILogger<Strays> log)
 {
     /// <returns>Something was done: an inventory soon tells what is left.</returns>
-    public async Task<bool> PutAway(LaneLease lease, HostingAccount account, Listing whole, IReadOnlyList<string> instances, CancellationToken ct)
+    public async Task<bool> PutAway(LaneLease lease, HostingAccount account, Listing whole, IReadOnlyList<Departure> departures, CancellationToken ct)
     {
         var driver = drivers.Single(d => d.Provider == account.Provider);
         var acted = false;
-        foreach (var id in instances)
-        {
-            var zones = whole.Resources.Where(r => r.Tags.Contains(SlotTags.Installation(engine.Installation)) && r.Tags.Contains(SlotTags.Instance(id))).Select(r => r.CloudZone ?? account.CloudZones[0]).Distinct();
-            foreach (var zone in zones.Order(StringComparer.Ordinal))
-                acted |= await PutAway(lease, account, driver, whole, id, zone, ct);
-        }
+        foreach (var (id, zone) in departures.Select(d => (d.InstanceId, d.CloudZone)))
+            acted |= await PutAway(lease, account, driver, whole, id, zone, ct);
         return acted;
     }
 
@@ -33,9 +29,10 @@ internal sealed class Strays(IServiceScopeFactory scopes, EngineSettings engine,
         var db = scope.ServiceProvider.GetRequiredService<ProvisioningDb>();
         var standIn = await db.Instances.AsNoTracking().SingleAsync(i => i.Id == id, ct);
         (standIn.Account, standIn.CloudZone, standIn.Phase, standIn.HeldData, standIn.EverAvailable, standIn.LastActAt) = (account.Name, zone, Instances.Phase.Removing, false, false, null);
-        var take = new Take(db, lease, engine, standIn, null, await placement.PlanOf(db, standIn, account, ct), driver, whole) { HasRows = false };
+        Take? take = null;
         try
         {
+            take = new Take(db, lease, engine, standIn, null, await placement.PlanOf(db, standIn, account, ct), driver, whole) { HasRows = false };
             // Its name is served by where it lives now.
             foreach (var step in driver.Remove.Where(step => step is not NameIsGone))
             {
@@ -46,10 +43,11 @@ internal sealed class Strays(IServiceScopeFactory scopes, EngineSettings engine,
                 break;
             }
         }
-        catch (Exception refused) when (refused is ProviderRefused or LeaseTooShortException)
+        // A refusal, or a fault of ours: it is shown as an orphan meanwhile, and the account's lane goes on.
+        catch (Exception fault) when (fault is not (OperationCanceledException or LaneLostException or DbUpdateException))
         {
-            log.LogWarning(refused, "{Instance} has left {Account}, and what came to light of it there can't be put away now: the next inventory tries again", id, account.Name);
+            log.LogWarning(fault, "{Instance} has left {Account}, and what came to light of it there can't be put away now: the next inventory tries again", id, account.Name);
         }
-        return take.Acted;
+        return take?.Acted ?? false;
     }
 }

@@ -80,7 +80,7 @@ internal sealed class Take(ProvisioningDb db, LaneLease lease, EngineSettings en
     {
         var tags = SlotTags.Of(Installation, instance.Id, slot.Kind);
         return [.. listing.Resources
-            .Where(r => r.Kind == slot.Kind && (r.Id == slot.ResourceId || tags.All(r.Tags.Contains)))
+            .Where(r => r.Kind == slot.Kind && (r.CloudZone is null || r.CloudZone == plan.CloudZone) && (r.Id == slot.ResourceId || tags.All(r.Tags.Contains)))
             .DistinctBy(r => r.Id)
             .OrderByDescending(r => r.Id == slot.ResourceId)];
     }
@@ -119,13 +119,21 @@ internal sealed class Take(ProvisioningDb db, LaneLease lease, EngineSettings en
     public async Task Act(Slot slot, string name, string? from, Func<CancellationToken, Task<Answered>> call, bool holdsData, CancellationToken ct)
     {
         Begin();
+        var first = holdsData && !instance.HeldData;
         if (holdsData)
             Hold();
         if (instance.Phase == Phase.Removing)
             instance.Irreversible = true;
         (slot.ActName, slot.ActAt, slot.ActFrom, slot.ActLeftState, slot.ActRequestId) = (name, Now, from, false, null);
-        var answered = await Call(slot, name, from, call, ct);
-        slot.ActRequestId = answered.RequestId;
+        try
+        {
+            slot.ActRequestId = (await Call(slot, name, from, call, ct)).RequestId;
+        }
+        catch (Exception refused) when (first && refused is ProviderRefused { Kind: not Refusal.Ambiguous } or LeaseTooShortException)
+        {
+            LetGo();   // a definite answer: it wasn't done, and nothing ever ran
+            throw;
+        }
     }
 
     public async Task<StepResult?> WhileItMayExist(Slot slot, CancellationToken ct)

@@ -17,7 +17,7 @@ internal static class SlotKind
 /// <param name="Tags">In the form of <see cref="SlotTags"/>, translated by the driver where the provider has metadata instead.</param>
 /// <param name="State">The provider's own word.</param>
 /// <param name="CreatedAt">When known.</param>
-/// <param name="CloudZone">The provider's zone it is in, when it has one.</param>
+/// <param name="CloudZone">The provider's zone in which calls for it are made; null where they are made in no zone.</param>
 /// <param name="Payload">The driver's typed record with all the rest; read it with <see cref="As{T}"/>.</param>
 internal sealed record CloudResource(
     string Kind, string Id, string Name, IReadOnlyList<string> Tags, string State, DateTimeOffset? CreatedAt, string? CloudZone, object? Payload = null)
@@ -25,8 +25,8 @@ internal sealed record CloudResource(
     /// <summary>When the provider says that its state last changed, for the lag until we acted on it; null where it doesn't say.</summary>
     public DateTimeOffset? ChangedAt { get; init; }
 
-    /// <summary>A server that runs: what is on its disks may be in use, whatever our rows say.</summary>
-    public bool Runs { get; init; }
+    /// <summary>A server that runs, or a data volume on a server: what is on it may be somebody's work, whatever our rows say.</summary>
+    public bool InUse { get; init; }
 
     /// <summary>The driver's own record of it.</summary>
     public T As<T>() => (T)Payload!;

@@ -33,7 +33,7 @@ internal sealed class WalkTests
     {
         private static readonly Subject[] Subjects = [Subject.Dijon, Subject.Lille, Subject.Nantes];
         private static readonly string[] Calls = ["create-security-group", "set-rules", "create-ip", "create-server", "update-volume", "create-volume", "attach-volume", "set-user-data", "action-poweron", "action-terminate", "set-records",
-            "delete-ip", "delete-volume", "delete-security-group", "list-*", "get-*", "*", .. Places.Fleets.Count > 1 ? new[] { "create-port", "create-rule", "delete-server", "delete-port" } : []];
+            "delete-ip", "delete-volume", "delete-security-group", "create-port", "create-rule", "delete-server", "delete-port", "list-*", "get-*", "*"];
         private static readonly FaultKind[] Kinds = [FaultKind.AnswerLost, FaultKind.Error5xxDone, FaultKind.Error5xxNotDone, FaultKind.Throttled, FaultKind.Quota, FaultKind.NoStock, FaultKind.Slow, FaultKind.Timeout, FaultKind.Unauthorized,
             FaultKind.ForbiddenThenHeals, FaultKind.ListingLags, FaultKind.PageShifts, FaultKind.LandsLate];
 
@@ -42,7 +42,7 @@ internal sealed class WalkTests
         public static async Task<Walk> Begin(int seed)
         {
             var dice = new Random(seed);
-            return new Walk(await World.Begin(new WorldOptions { Seed = seed, LargestPage = dice.Next(3) == 0 ? 1 : 100, Profile = dice.Next(4) == 0 ? "hostile" : "default", Fleet = Places.Fleets.Count > 1 ? (Fleet)dice.Next(3) : Fleet.Scaleway }));
+            return new Walk(await World.Begin(new WorldOptions { Seed = seed, LargestPage = dice.Next(3) == 0 ? 1 : 100, Profile = dice.Next(4) == 0 ? "hostile" : "default", Fleet = (Fleet)dice.Next(3) }));
         }
 
         public async Task Step()

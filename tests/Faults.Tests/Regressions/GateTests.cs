@@ -94,4 +94,33 @@ internal sealed class GateTests
         await life.Holds();
         Assert.That(life.World.Cloud.Ours.IsEmpty, await life.World.Told());
     }
+
+    // The backup is of the moment when it was being undone, or had been: it was enabled again since, and has been used.
+    [TestCase(Phase.RollingBack)]
+    [TestCase(Phase.Failed)]
+    [TestCase(Phase.Removed)]
+    public async Task What_runs_is_not_undone_by_restored_rows(Phase phase)
+    {
+        await using var life = await Life.Begin();
+        await life.Provision();
+        var before = life.World.Cloud.Ours;
+        await life.World.Db(async db =>
+        {
+            var instance = await db.Instances.SingleAsync();
+            (instance.Phase, instance.HeldData, instance.PoweredOnAt, instance.EverAvailable, instance.FailsAfterRollback) = (phase, false, null, false, phase != Phase.Removed);
+            instance.NotBefore = phase == Phase.RollingBack ? instance.OperationStartedAt : null;
+            foreach (var slot in await db.Slots.ToListAsync())
+                slot.HeldBy = null;
+            return await db.SaveChangesAsync();
+        });
+        life.World.Die();
+
+        await life.World.For(TimeSpan.FromMinutes(20));
+
+        Assert.That(life.World.Cloud.Ours.Servers.Concat(life.World.Cloud.Ours.Volumes).Select(one => one.Id), Is.EqualTo(before.Servers.Concat(before.Volumes).Select(one => one.Id)), await life.World.Told());
+        if (phase == Phase.RollingBack)
+            Assert.That((await life.Instance())?.BlockedBy, Is.EqualTo(BlockedBy.Gate));
+        else
+            Assert.That(await life.World.Db(db => db.Set<Provisioning.Engine.Orphan>().CountAsync()), Is.GreaterThan(0), "for a person to judge");
+    }
 }

@@ -35,6 +35,16 @@ internal sealed class HeldDataTests : IDisposable
         Assert.That(Held(), Is.EqualTo((held, held, held ? "v0 v1" : "v0")));
     }
 
+    // A power-on that the provider refused: it may still be placed elsewhere.
+    [TestCase(Refusal.Ambiguous, true)]
+    [TestCase(Refusal.Blocked, false)]
+    public async Task A_power_on_that_was_refused_for_certain_holds_nothing(Refusal kind, bool held)
+    {
+        await StepTests.Refused(() => bench.Take(new PowersOn(() => throw new ProviderRefused(kind, "no") { By = BlockedBy.Stock })));
+
+        Assert.That(Held(), Is.EqualTo((held, held, held ? "v0 v1" : "v0")));
+    }
+
     [Test]
     public async Task What_held_data_before_holds_it_after_a_refusal_too()
     {
@@ -75,6 +85,17 @@ internal sealed class HeldDataTests : IDisposable
         {
             await context.Create(context.Slot(SlotKind.Server), _ => call(), ct, holdsData: true);
             return new StepResult.Pending(TimeSpan.Zero, "created");
+        }
+    }
+
+    private sealed class PowersOn(Func<Task<Answered>> call) : IStep
+    {
+        public string Name => "power";
+
+        public async Task<StepResult> Take(StepContext context, CancellationToken ct)
+        {
+            await context.Act(context.Slot(SlotKind.Server), "power-on", "stopped", _ => call(), ct, holdsData: true);
+            return new StepResult.Pending(TimeSpan.Zero, "powering on");
         }
     }
 

@@ -49,6 +49,16 @@ internal sealed class AccountFilesTests : IDisposable
     }
 
     [Test]
+    public void Two_accounts_that_see_the_same_machines_are_refused_and_two_regions_of_a_project_are_not()
+    {
+        Read(Good);
+        var twin = Good.Replace("scw-par-1", "scw-par-2").Replace("apps.example.fr", "other.example.fr");
+
+        Assert.That(() => Read(twin, "scw-par-2.json"), Throws.TypeOf<ConfigurationException>().With.Message.Contains("/project").And.Message.Contains("'scw-par-1'"));
+        Assert.That(Read(twin.Replace("fr-par", "nl-ams"), "scw-par-2.json"), Has.Count.EqualTo(2));
+    }
+
+    [Test]
     public void A_whole_file_is_read()
     {
         var account = (ScalewayAccount)Read(Good).Single();

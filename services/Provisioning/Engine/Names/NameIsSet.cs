@@ -8,7 +8,9 @@ namespace AppsEducation.Provisioning.Engine.Names;
 /// <param name="address">Reads the address from what the driver's address step found; null while it doesn't show.</param>
 internal sealed class NameIsSet(Func<StepContext, string?> address) : IStep
 {
-    public string Name => "dns";
+    public const string StepName = "dns";
+
+    public string Name => StepName;
 
     public async Task<StepResult> Take(StepContext context, CancellationToken ct)
     {
@@ -32,6 +34,7 @@ internal sealed class NameIsSet(Func<StepContext, string?> address) : IStep
         if (take.Guards.Generation && record.Owner != context.InstanceId && record.Address is not null && record.Generation >= take.Instance.Generation)
             return new Blocked(BlockedBy.Policy, $"{context.Plan.HostName} belongs to {record.Owner}");
         (record.Owner, record.Generation) = (context.InstanceId, Math.Max(record.Generation, take.Instance.Generation));
+        record.Lane = take.DnsLane;   // the zone may have gone to another account since the name was withdrawn
         if (record.Address != wanted)
         {
             (record.Address, record.NotBefore) = (wanted, take.Now);

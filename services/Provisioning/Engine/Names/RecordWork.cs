@@ -19,8 +19,8 @@ internal sealed class RecordWork(EngineSettings engine, HostingAccount account, 
         if (look.BegunAt <= record.LastActAt)
             return;   // the next look is its own
         var seen = look.Records.Where(r => string.Equals(r.Name, record.Name, StringComparison.OrdinalIgnoreCase)).ToArray();
-        // Where records carry a mark it decides; elsewhere a name is ours once we set it.
-        var foreign = seen.Where(r => r.Mark is null ? record.IntentAt is null : r.Mark != mark).ToArray();
+        // Where records carry a mark it decides; elsewhere a name is ours once we set it, and what points to our own address can only be ours (a restored database has forgotten that we set it).
+        var foreign = seen.Where(r => r.Mark is null ? record.IntentAt is null && r.Address != record.Address : r.Mark != mark).ToArray();
         var ours = seen.Except(foreign).ToArray();
         var declared = record.Declared;   // an instance's step may declare anew while we work
         if (record.Address is { } address)
@@ -43,7 +43,7 @@ internal sealed class RecordWork(EngineSettings engine, HostingAccount account, 
         }
         if (ours is [{ } only] && only.Address == address)
         {
-            record.IntentOpen = false;
+            (record.IntentAt, record.IntentOpen) = (record.IntentAt ?? Now, false);
             Served(record, declared);
             return;
         }

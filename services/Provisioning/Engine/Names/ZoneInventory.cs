@@ -8,15 +8,20 @@ internal sealed class ZoneInventory(EngineSettings engine, Inventory inventory)
 {
     public const string Kind = "record";
 
+    private static readonly TimeSpan ForgottenAfter = TimeSpan.FromDays(1);
+
     public async Task Judge(ProvisioningDb db, HostingAccount account, string zone, ZoneLook look, CancellationToken ct)
     {
         var now = engine.Time.GetUtcNow();
         var rows = await db.DnsRecords.Where(r => r.Zone == zone).ToDictionaryAsync(r => r.Name, StringComparer.OrdinalIgnoreCase, ct);
         var mark = SlotTags.Installation(engine.Installation);
         var seen = look.Records.ToLookup(r => r.Name, StringComparer.OrdinalIgnoreCase);
-        foreach (var row in rows.Values.Where(r => r.IsDeployed && r.IntentAt is not null && !(r.LastActAt >= look.BegunAt)))
+        // Long after a withdrawal was served nothing of ours can land any more: what stands there since is somebody's.
+        foreach (var row in rows.Values.Where(r => r is { IsDeployed: true, Address: null, IntentOpen: false } && r.DeployedAt < now - ForgottenAfter))
+            row.IntentAt = null;
+        foreach (var row in rows.Values.Where(r => r.IsDeployed && !(r.LastActAt >= look.BegunAt)))
         {
-            var ours = seen[row.Name].Where(r => r.Mark is null || r.Mark == mark).ToArray();
+            var ours = seen[row.Name].Where(r => r.Mark is null ? row.IntentAt is not null : r.Mark == mark).ToArray();
             var asWanted = row.Address is { } address ? ours is [{ } only] && only.Address == address : ours.Length == 0;
             if (!asWanted)
                 (row.DeployedAs, row.NotBefore) = (0, now);

@@ -9,6 +9,7 @@ namespace AppsEducation.Provisioning.Engine.Names;
 /// <summary>The names of the zones that a lane's account holds: one look a zone, then at most one act a name, until the zone serves what is wanted. Serial, since only this lane's holder does it.</summary>
 internal sealed class ZoneWork(IServiceScopeFactory scopes, EngineSettings engine, IEnumerable<IHostingDriver> drivers, ZoneInventory inventory, ILogger<ZoneWork> log)
 {
+    private const int TriesWhileItMayHeal = 7;
     private readonly ConcurrentDictionary<(string Lane, long Fence, string Zone), DateTimeOffset> swept = new();
 
     /// <returns>When one of the names has work next.</returns>
@@ -114,7 +115,8 @@ internal sealed class ZoneWork(IServiceScopeFactory scopes, EngineSettings engin
 
     private void Refused(DnsRecord record, ProviderRefused refused)
     {
-        if (refused.Kind is Refusal.Blocked or Refusal.Failed)
+        // One that heals is tried again first: so many back-offs are longer than any that heals takes.
+        if (refused.Kind is Refusal.Blocked or Refusal.Failed && (refused.HealsWithin is null || record.Attempts >= TriesWhileItMayHeal))
         {
             (record.BlockedBy, record.BlockedWords, record.BlockedRequestId) = (refused.Kind == Refusal.Blocked ? refused.By : BlockedBy.Policy, refused.Message, refused.RequestId);
             record.NotBefore = engine.Time.GetUtcNow() + engine.Options.BlockedLook;

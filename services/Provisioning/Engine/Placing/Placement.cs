@@ -10,12 +10,12 @@ namespace AppsEducation.Provisioning.Engine.Placing;
 /// <summary>Where an instance goes, and why: free quota, stock, agreement, sensitivity. The same choice serves the preflight, so that what it promises is what is done.</summary>
 internal sealed class Placement(HostingAccounts accounts, IEnumerable<IHostingDriver> drivers, EngineSettings engine)
 {
+    // A provider that hangs costs a call's time limit; whatever else is to be placed meanwhile is told the same.
+    private static readonly TimeSpan AwayFor = TimeSpan.FromSeconds(30);
+    private readonly ConcurrentDictionary<string, (ProviderRefused Said, DateTimeOffset Until)> away = new();
+
     // A version is never changed once it is here, and every visit of an instance asks for its own.
     private readonly ConcurrentDictionary<(string Offering, int Version), Blueprint> blueprints = new();
-
-    /// <summary>The lane of the account that holds our zone.</summary>
-    public string DnsLane => (accounts.HolderOf(engine.Options.DnsZone)
-        ?? throw new InvalidOperationException($"No hosting account holds the DNS zone {engine.Options.DnsZone}: name it in an account's file, or set Engine:DnsZone.")).Name;
 
     /// <summary>Places the instance, under its lane's fence and with its quota reserved in the same save, or says why not.</summary>
     public async Task Place(Pass pass, CancellationToken ct)
@@ -37,7 +37,7 @@ internal sealed class Placement(HostingAccounts accounts, IEnumerable<IHostingDr
             return;
         }
         await Quotas.Reserve(pass.Db, instance.Id, instance.TenantId, account.Name, choice.Needs, ct);
-        await Departures.Note(pass.Db, instance.Id, instance.TenantId, instance.LastAccount, account.Name, pass.Now, ct);
+        await Departures.Note(pass.Db, instance, account.Name, choice.CloudZone!, pass.Now, ct);
         (instance.Account, instance.LastAccount, instance.Lane, instance.CloudZone, instance.DnsZone) = (account.Name, account.Name, account.Name, choice.CloudZone, engine.Options.DnsZone);
         instance.HostName = $"{instance.Offering}.{instance.AcademySlug}.{engine.Options.DnsZone}";
         instance.PlacedBecause = Pass.Cut(string.Join('\n', choice.Why), 2000);
@@ -79,7 +79,7 @@ internal sealed class Placement(HostingAccounts accounts, IEnumerable<IHostingDr
     public async Task<Choice> Choose(Request request, Dictionary<(string Account, string Quota), int> used, Dictionary<(string Account, string Offering, string Size), StockAnswer> stock, CancellationToken ct)
     {
         var today = DateOnly.FromDateTime(engine.Time.GetUtcNow().UtcDateTime);
-        var refused = new List<Refusal>();
+        var refused = new List<Unfit>();
         var fits = new List<Choice>();
         foreach (var account in accounts.All.Where(a => !a.PlacesNothing))
         {
@@ -94,6 +94,8 @@ internal sealed class Placement(HostingAccounts accounts, IEnumerable<IHostingDr
             else if (needs.FirstOrDefault(n => account.Quotas.TryGetValue(n.Key, out var limit) && used.GetValueOrDefault((account.Name, n.Key)) + n.Value > limit) is { Key: { } quota } lacking)
                 refused.Add(new(account, ProblemCodes.QuotaExceeded, BlockedBy.Quota,
                     $"{FreeWords(account, quota, used)}, needs {lacking.Value}"));
+            else if (away.TryGetValue(account.Name, out var known) && engine.Time.GetUtcNow() < known.Until)
+                refused.Add(CantBeAsked(account, known.Said));
             else
                 await AskStock(request, account, driver, needs, used, stock, fits, refused, ct);
         }
@@ -110,7 +112,7 @@ internal sealed class Placement(HostingAccounts accounts, IEnumerable<IHostingDr
 
     private async Task AskStock(
         Request request, HostingAccount account, IHostingDriver driver, IReadOnlyDictionary<string, int> needs, Dictionary<(string Account, string Quota), int> used,
-        Dictionary<(string Account, string Offering, string Size), StockAnswer> stock, List<Choice> fits, List<Refusal> refused, CancellationToken ct)
+        Dictionary<(string Account, string Offering, string Size), StockAnswer> stock, List<Choice> fits, List<Unfit> refused, CancellationToken ct)
     {
         try
         {
@@ -129,11 +131,15 @@ internal sealed class Placement(HostingAccounts accounts, IEnumerable<IHostingDr
         }
         catch (ProviderRefused unreachable)
         {
-            // Nobody's key is wrong when a provider is away or refuses the question.
-            var by = unreachable.Kind switch { Engine.Refusal.Blocked => unreachable.By, Engine.Refusal.Failed => BlockedBy.Policy, _ => BlockedBy.Timeout };
-            refused.Add(new(account, ProblemCodes.ProviderUnavailable, by, unreachable.Message));
+            if (unreachable.Kind is Refusal.Retry or Refusal.Ambiguous)
+                away[account.Name] = (unreachable, engine.Time.GetUtcNow() + AwayFor);
+            refused.Add(CantBeAsked(account, unreachable));
         }
     }
+
+    // Nobody's key is wrong when a provider is away or refuses the question.
+    private static Unfit CantBeAsked(HostingAccount account, ProviderRefused said) => new(account, ProblemCodes.ProviderUnavailable,
+        said.Kind switch { Refusal.Blocked => said.By, Refusal.Failed => BlockedBy.Policy, _ => BlockedBy.Timeout }, said.Message);
 
     // "servers 14 of 15 free": the same words wherever a quota is told.
     private static string FreeWords(HostingAccount account, string quota, Dictionary<(string Account, string Quota), int> used) =>
@@ -157,17 +163,17 @@ internal sealed class Placement(HostingAccounts accounts, IEnumerable<IHostingDr
     /// <param name="Code">The problem's code.</param>
     /// <param name="By">What it would wait for.</param>
     /// <param name="Words">Why.</param>
-    internal sealed record Refusal(HostingAccount Account, string Code, BlockedBy By, string Words);
+    internal sealed record Unfit(HostingAccount Account, string Code, BlockedBy By, string Words);
 
     /// <param name="Account">Where; null: nowhere.</param>
     /// <param name="CloudZone">In which of its zones.</param>
     /// <param name="Needs">What it takes there.</param>
     /// <param name="Why">Why there.</param>
     /// <param name="Refusals">Why not elsewhere.</param>
-    internal sealed record Choice(HostingAccount? Account, string? CloudZone, IReadOnlyDictionary<string, int> Needs, IReadOnlyList<string> Why, IReadOnlyList<Refusal> Refusals)
+    internal sealed record Choice(HostingAccount? Account, string? CloudZone, IReadOnlyDictionary<string, int> Needs, IReadOnlyList<string> Why, IReadOnlyList<Unfit> Refusals)
     {
         // Quota, stock and a provider that is away come back by themselves: they are named first.
-        private Refusal? First => Refusals.OrderBy(r => r.By switch { BlockedBy.Quota => 0, BlockedBy.Stock => 1, BlockedBy.Timeout => 2, BlockedBy.Credentials => 3, _ => 4 }).FirstOrDefault();
+        private Unfit? First => Refusals.OrderBy(r => r.By switch { BlockedBy.Quota => 0, BlockedBy.Stock => 1, BlockedBy.Timeout => 2, BlockedBy.Credentials => 3, _ => 4 }).FirstOrDefault();
 
         public BlockedBy BlockedBy => First?.By ?? BlockedBy.Policy;
 

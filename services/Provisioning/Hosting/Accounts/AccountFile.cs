@@ -43,4 +43,4 @@ internal sealed record AgreementFile(string? Kind, DateOnly? StartsOn, DateOnly?
 internal sealed record DnsZoneFile(string? Zone, string? PublicUrl);
 
 /// <summary>One of the two.</summary>
-internal sealed record SecretFile(string? Env, string? File);
+internal sealed record SecretReference(string? Env, string? File);

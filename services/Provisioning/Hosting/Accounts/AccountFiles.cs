@@ -47,6 +47,8 @@ internal static class AccountFiles
                 throw ConfigurationException.InFile(file, "/name", $"is '{account.Name}', which another file has too", Path.GetFileNameWithoutExtension(file));
             if (account.DnsZones.FirstOrDefault(zone => accounts.Any(other => other.DnsZones.Contains(zone, StringComparer.OrdinalIgnoreCase))) is { } twice)
                 throw ConfigurationException.InFile(file, "/dnsZones", $"hold '{twice}', which another account holds: a zone is one lane's", "each zone in one file only");
+            if (accounts.Find(other => other.CloudZones.Count > 0 && account.CloudZones.Count > 0 && (other.Home, other.Region) == (account.Home, account.Region)) is { } same)
+                throw ConfigurationException.InFile(file, "/project", $"is the {account.Home} of '{same.Name}': each would take the other's machines for its own strays", "a project of its own, or both in one file with all its zones");
             accounts.Add(account);
         }
 

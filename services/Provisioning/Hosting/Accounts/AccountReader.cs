@@ -58,7 +58,7 @@ internal sealed partial class AccountReader<T>(string path, T file, Action<strin
     }
 
     /// <summary>A credential by reference; it must be there at start, and is read anew at each use.</summary>
-    public Secret Credential(string pointer, SecretFile? reference, Func<string, bool> looksRight, string shape)
+    public Secret Credential(string pointer, SecretReference? reference, Func<string, bool> looksRight, string shape)
     {
         var secret = reference switch
         {

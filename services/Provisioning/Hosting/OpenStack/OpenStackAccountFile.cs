@@ -48,6 +48,7 @@ internal sealed partial record OpenStackAccountFile : AccountFile
             Jurisdiction = read.Text("/jurisdiction", file.Jurisdiction, "\"FR\""),
             Agreement = read.Agreement(),
             PlacesNothing = file.PlacesNothing,
+            PreferredBy = read.PreferredBy(),
             Gateway = read.Gateway(),
             DataDevice = file.DataDevice is null ? "/dev/vdb" : Shaped(read, DeviceShape(), "/dataDevice", file.DataDevice, "is no device", "\"/dev/vdb\" (virtio) or \"/dev/sdb\" (images with hw_disk_bus=scsi)"),
             Network = read.Text("/network", file.Network, "\"Ext-Net\", the network whose ports get a public address"),
@@ -86,7 +87,7 @@ internal sealed partial record OpenStackAccountFile : AccountFile
         value is not null && shape.IsMatch(value) ? value : throw read.Wrong(pointer, value is null ? "is missing" : what, right);
 
     /// <summary>Either <c>applicationCredential</c> and <c>secret</c>, or <c>user</c>, <c>domain</c> and <c>password</c>.</summary>
-    internal sealed record CredentialsFile(string? ApplicationCredential, SecretFile? Secret, string? User, string? Domain, SecretFile? Password);
+    internal sealed record CredentialsFile(string? ApplicationCredential, SecretReference? Secret, string? User, string? Domain, SecretReference? Password);
 
     [GeneratedRegex(@"\A[0-9a-f]{32}\z|\A[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\z")]
     private static partial Regex ProjectShape();

@@ -60,7 +60,7 @@ internal sealed class OpenStackLook(OpenStackClients clients, TimeProvider time)
     };
 
     private static CloudResource Seen(ServerRow row) =>
-        new(SlotKind.Server, row.Id, row.Name, OpenStackTags.Of(row.Metadata), row.Status, row.Created, row.Zone, row) { ChangedAt = row.Updated, Runs = row.Status is "ACTIVE" };
+        new(SlotKind.Server, row.Id, row.Name, OpenStackTags.Of(row.Metadata), row.Status, row.Created, null, row) { ChangedAt = row.Updated, InUse = row.Status is "ACTIVE" };
 
     private static CloudResource Seen(PortRow row) =>
         new(SlotKind.Address, row.Id, row.Address ?? row.Name, OpenStackTags.Of(row.Description), row.Status, row.CreatedAt, null, row);
@@ -69,5 +69,5 @@ internal sealed class OpenStackLook(OpenStackClients clients, TimeProvider time)
         new(SlotKind.Firewall, row.Id, row.Name, OpenStackTags.Of(row.Description), "", row.CreatedAt, null, row);
 
     private static CloudResource Seen(VolumeRow row) =>
-        new(SlotKind.Volume, row.Id, row.Name ?? "", OpenStackTags.Of(row.Metadata), row.Status, Utc.Of(row.CreatedAt), row.AvailabilityZone, row) { ChangedAt = Utc.Of(row.UpdatedAt) };
+        new(SlotKind.Volume, row.Id, row.Name ?? "", OpenStackTags.Of(row.Metadata), row.Status, Utc.Of(row.CreatedAt), null, row) { ChangedAt = Utc.Of(row.UpdatedAt), InUse = row.IsHeld };
 }

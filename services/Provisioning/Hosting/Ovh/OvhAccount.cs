@@ -92,10 +92,10 @@ internal sealed partial record OvhAccountFile : AccountFile
         _ => throw read.Wrong("/region", "must be the project's", "\"GRA11\""),
     };
 
-    private static Secret Key(AccountReader<OvhAccountFile> read, string pointer, SecretFile? reference) =>
+    private static Secret Key(AccountReader<OvhAccountFile> read, string pointer, SecretReference? reference) =>
         read.Credential(pointer, reference, key => key.Length <= 200 && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'), "a key of OVH's API (letters and digits)");
 
-    internal sealed record CredentialsFile(SecretFile? ApplicationKey, SecretFile? ApplicationSecret, SecretFile? ConsumerKey);
+    internal sealed record CredentialsFile(SecretReference? ApplicationKey, SecretReference? ApplicationSecret, SecretReference? ConsumerKey);
 
     [GeneratedRegex(@"\A[0-9a-f]{32}\z")]
     private static partial Regex ProjectShape();

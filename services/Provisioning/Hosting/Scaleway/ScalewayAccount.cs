@@ -94,7 +94,7 @@ internal sealed partial record ScalewayAccountFile : AccountFile
         };
     }
 
-    internal sealed record CredentialsFile(SecretFile? SecretKey);
+    internal sealed record CredentialsFile(SecretReference? SecretKey);
 
     [GeneratedRegex(@"\A[a-z]{2}-[a-z]{3}\z")]
     private static partial Regex RegionShape();

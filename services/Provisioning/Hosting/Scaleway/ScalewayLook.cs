@@ -70,7 +70,7 @@ internal sealed class ScalewayLook(ScalewayClients clients, TimeProvider time)
     };
 
     private static CloudResource Seen(string zone, ServerRow row) =>
-        new(SlotKind.Server, row.Id, row.Name, row.Tags ?? [], row.State, row.CreationDate, zone, row) { ChangedAt = row.ModificationDate, Runs = row.State is "running" };
+        new(SlotKind.Server, row.Id, row.Name, row.Tags ?? [], row.State, row.CreationDate, zone, row) { ChangedAt = row.ModificationDate, InUse = row.State is "running" };
 
     private static CloudResource Seen(string zone, AddressRow row) =>
         new(SlotKind.Address, row.Id, row.Address, row.Tags ?? [], row.State ?? "", null, zone, row);
@@ -80,6 +80,8 @@ internal sealed class ScalewayLook(ScalewayClients clients, TimeProvider time)
 
     // Data and root volumes are one kind to the provider; our tag says which, and for an untagged one the slot that asked.
     // A date that is still the creation's says nothing about when a volume became available.
-    private static CloudResource Seen(string? kind, string zone, VolumeRow row) =>
-        new(SlotTags.Value(row.Tags ?? [], "slot") ?? kind ?? SlotKind.Volume, row.Id, row.Name, row.Tags ?? [], row.Status, row.CreatedAt, zone, row) { ChangedAt = row.UpdatedAt > row.CreatedAt ? row.UpdatedAt : null };
+    private static CloudResource Seen(string? kind, string zone, VolumeRow row) => Seen(zone, row, SlotTags.Value(row.Tags ?? [], "slot") ?? kind ?? SlotKind.Volume);
+
+    private static CloudResource Seen(string zone, VolumeRow row, string kind) =>
+        new(kind, row.Id, row.Name, row.Tags ?? [], row.Status, row.CreatedAt, zone, row) { ChangedAt = row.UpdatedAt > row.CreatedAt ? row.UpdatedAt : null, InUse = kind is SlotKind.Volume && row.IsHeld };
 }

@@ -160,6 +160,10 @@ namespace AppsEducation.Provisioning.Migrations.SqlServer
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)");
 
+                    b.Property<string>("CloudZone")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
                     b.Property<long>("At")
                         .HasColumnType("bigint");
 
@@ -169,7 +173,7 @@ namespace AppsEducation.Provisioning.Migrations.SqlServer
                         .HasMaxLength(8)
                         .HasColumnType("nvarchar(8)");
 
-                    b.HasKey("InstanceId", "Account");
+                    b.HasKey("InstanceId", "Account", "CloudZone");
 
                     b.ToTable("Departures", (string)null);
                 });

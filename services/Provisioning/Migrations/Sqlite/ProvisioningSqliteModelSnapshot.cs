@@ -155,6 +155,10 @@ namespace AppsEducation.Provisioning.Migrations.Sqlite
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("CloudZone")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("At")
                         .HasColumnType("INTEGER");
 
@@ -164,7 +168,7 @@ namespace AppsEducation.Provisioning.Migrations.Sqlite
                         .HasMaxLength(8)
                         .HasColumnType("TEXT");
 
-                    b.HasKey("InstanceId", "Account");
+                    b.HasKey("InstanceId", "Account", "CloudZone");
 
                     b.ToTable("Departures", (string)null);
                 });

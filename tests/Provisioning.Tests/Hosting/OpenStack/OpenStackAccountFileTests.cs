@@ -43,6 +43,10 @@ internal sealed class OpenStackAccountFileTests : IDisposable
     }
 
     [Test]
+    public void An_academys_preference_is_read_here_too() =>
+        Assert.That(Read(Ovh.Replace("\"region\": \"GRA11\"", "\"region\": \"GRA11\", \"preferredBy\": [\"07\"]")).PreferredBy, Is.EqualTo(new[] { "07" }));
+
+    [Test]
     public void Ovhs_file_is_read()
     {
         var account = Read(Ovh);

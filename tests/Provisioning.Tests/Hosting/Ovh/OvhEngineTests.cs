@@ -2,6 +2,7 @@ using AppsEducation.Contracts;
 using AppsEducation.Provisioning.Hosting.Calls;
 using AppsEducation.Provisioning.Hosting.Ovh;
 using AppsEducation.Provisioning.Tests.EngineTests;
+using Microsoft.EntityFrameworkCore;
 
 namespace AppsEducation.Provisioning.Tests.Hosting.Ovh;
 
@@ -45,6 +46,70 @@ internal sealed class OvhEngineTests
         await world.Waives();
         Assert.That(await world.Until(InstanceState.Removed));
         Assert.That((zone.Held, zone.Served), Is.EqualTo(("www=192.0.2.80", "www=192.0.2.80")), "and what is another's stays");
+    }
+
+    // The zone says of no record whose it is; that it points to our own machine does.
+    [Test]
+    public async Task Restored_rows_that_have_forgotten_the_name_know_it_by_its_address()
+    {
+        var zone = new StubZone();
+        await using var world = NewWorld(zone);
+        await world.Enables();
+        Assert.That(await world.Until(InstanceState.Available));
+        var served = zone.Served;
+        await world.Db(async db =>
+        {
+            db.RemoveRange(await db.DnsRecords.ToListAsync());
+            (await db.Instances.SingleAsync()).NotBefore = world.Clock.GetUtcNow();
+            return await db.SaveChangesAsync();
+        });
+
+        Assert.That(await world.Until(() => world.Db(async db => await db.DnsRecords.AnyAsync(r => r.DeployedAs == r.Declared && r.Address != null))));
+        Assert.That((zone.Held, zone.Served), Is.EqualTo((served, served)), "one record, the same");
+        await world.Disables();
+        await world.Waives();
+        Assert.That(await world.Until(InstanceState.Removed));
+        Assert.That(zone.Held, Is.Empty);
+    }
+
+    [Test]
+    public async Task What_somebody_sets_under_a_name_that_we_gave_up_long_ago_is_theirs()
+    {
+        var zone = new StubZone();
+        await using var world = NewWorld(zone);
+        await world.Enables();
+        Assert.That(await world.Until(InstanceState.Available));
+        await world.Disables();
+        await world.Waives();
+        Assert.That(await world.Until(InstanceState.Removed));
+        await world.For(TimeSpan.FromHours(25));
+        zone.Add("etherpad.a07", "192.0.2.9");
+
+        await world.For(TimeSpan.FromMinutes(15));
+
+        Assert.That(zone.Held, Is.EqualTo("etherpad.a07=192.0.2.9"));
+    }
+
+    // The account that held the zone when the name was first set holds it no more.
+    [Test]
+    public async Task A_name_is_worked_on_where_its_zone_is_now()
+    {
+        var zone = new StubZone();
+        await using var world = NewWorld(zone);
+        await world.Enables();
+        Assert.That(await world.Until(InstanceState.Available));
+        await world.Disables();
+        await world.Waives();
+        Assert.That(await world.Until(InstanceState.Removed));
+        await world.Db(async db =>
+        {
+            (await db.DnsRecords.SingleAsync()).Lane = "scw-par-9";
+            return await db.SaveChangesAsync();
+        });
+
+        await world.Enables();
+
+        Assert.That(await world.Until(InstanceState.Available));
     }
 
     private static World NewWorld(StubZone zone)

@@ -16,12 +16,13 @@ namespace AppsEducation.Provisioning.Migrations.Sqlite
                 {
                     InstanceId = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     Account = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    CloudZone = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     TenantId = table.Column<string>(type: "TEXT", maxLength: 8, nullable: false),
                     At = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_Departures", x => new { x.InstanceId, x.Account });
+                    table.PrimaryKey("PK_Departures", x => new { x.InstanceId, x.Account, x.CloudZone });
                 });
         }
 

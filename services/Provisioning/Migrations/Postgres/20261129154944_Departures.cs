@@ -16,12 +16,13 @@ namespace AppsEducation.Provisioning.Migrations.Postgres
                 {
                     InstanceId = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
                     Account = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    CloudZone = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     TenantId = table.Column<string>(type: "character varying(8)", maxLength: 8, nullable: false),
                     At = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_Departures", x => new { x.InstanceId, x.Account });
+                    table.PrimaryKey("PK_Departures", x => new { x.InstanceId, x.Account, x.CloudZone });
                 });
         }
 

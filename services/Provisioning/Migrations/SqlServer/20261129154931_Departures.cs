@@ -16,12 +16,13 @@ namespace AppsEducation.Provisioning.Migrations.SqlServer
                 {
                     InstanceId = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false),
                     Account = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
+                    CloudZone = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
                     TenantId = table.Column<string>(type: "nvarchar(8)", maxLength: 8, nullable: false),
                     At = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_Departures", x => new { x.InstanceId, x.Account });
+                    table.PrimaryKey("PK_Departures", x => new { x.InstanceId, x.Account, x.CloudZone });
                 });
         }
 
