@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace AppsEducation.Provisioning.Engine;
 
 /// <summary>
-/// A hosting account, a zone's account, or the placement: leased as a whole by one worker, so that its rate limit, its listing and its serial DNS are local to one process.
+/// A hosting account, a zone's account, or the placement: leased as a whole by one worker, so that its looks and acts, their rate and its serial DNS are local to one process.
 /// </summary>
 internal sealed class Lane
 {

@@ -52,7 +52,7 @@ internal sealed class AccountState
     public DateTimeOffset? InventoryAt { get; set; }
 }
 
-/// <summary>A resource with our installation's tag that no row accounts for: shown to people, never touched by the engine.</summary>
+/// <summary>A resource with our installation's tag that no row accounts for: shown to people. What landed late where its instance no longer is, <see cref="Strays"/> put away; all else is touched by nobody.</summary>
 internal sealed class Orphan
 {
     public required string Account { get; init; }

@@ -7,7 +7,7 @@ namespace AppsEducation.Provisioning.Engine;
 
 /// <summary>
 /// The place in an instance that one resource fills. The row stays as a tombstone after a removal, so that a create that lands late is still found.
-/// Steps read it; only <see cref="StepContext"/> and the inventory write it.
+/// Steps read it, and write <see cref="Mark"/>; all else only <see cref="StepContext"/> writes.
 /// </summary>
 internal sealed class Slot : ITenantOwned
 {

@@ -34,7 +34,7 @@ internal enum Phase
 }
 
 /// <summary>
-/// One deployment: what the engine knows of it. Created by the first wish, and from then on written only by the worker that holds its lane, under the fencing number;
+/// One deployment: what the engine knows of it. Created by the first wish, and from then on written only by the worker that holds its lane, under the fencing number (and at a start that lets an account go);
 /// what is asked for is another row (<see cref="Wish"/>), so that an asker and a worker never lose each other's change.
 /// </summary>
 internal sealed class Instance : ITenantOwned

@@ -8,7 +8,7 @@ namespace AppsEducation.Provisioning.Instances;
 /// <summary>What an instance is to be.</summary>
 internal enum Desired { Running, Removed }
 
-/// <summary>What is asked of an instance, newest generation only. Written by consumers and by the engine when a scheduled end comes; read by the worker of its lane.</summary>
+/// <summary>What is asked of an instance, newest generation only. Written by consumers, and nudged by a waiver and a retry; read by the worker of its lane.</summary>
 internal sealed class Wish : ITenantOwned, IVersioned
 {
     public required string InstanceId { get; init; }

@@ -106,7 +106,7 @@ internal sealed class RecordWork(EngineSettings engine, HostingAccount account, 
     // The records are as wanted; now they must be served.
     private void Served(DnsRecord record, long declared)
     {
-        (record.BlockedBy, record.BlockedWords, record.BlockedRequestId) = (null, null, null);
+        (record.BlockedBy, record.BlockedWords, record.BlockedRequestId) = (null, look.Words is { } words ? Pass.Cut(words, 2000) : null, null);
         if (look.Deployed)
         {
             // Never set at all: there was nothing to be remembered, and no time to live to wait for.

@@ -66,10 +66,9 @@ internal abstract class OpenStackStepTests : IDisposable
 
     protected static Task<ProviderRefused> Refused(Func<Task> take) => StepTests.Refused(take);
 
-    protected CloudResource Server(string id = "s1", string status = "ACTIVE", bool ran = true, string? fault = null, string[]? volumes = null, int userData = 0, bool locked = false, string? task = null, string flavor = "d2-2", DateTimeOffset? made = null) =>
-        new(SlotKind.Server, id, "n", Bench.TagsOf(SlotKind.Server), status, made ?? Time.GetUtcNow(), "nova",
-            new ServerRow(id, "n", status, OpenStackTags.Metadata(Bench.TagsOf(SlotKind.Server), userData), task, ran ? "2026-11-25T08:00:00.000000" : null, "nova",
-                [.. (volumes ?? ["v1"]).Select(volume => new AttachedVolume(volume))], new ServerFlavor(flavor), fault is null ? null : new ServerFault(fault, 500), locked));
+    protected CloudResource Server(string id = "s1", string status = "ACTIVE", bool ran = true, string? fault = null, int userData = 0, bool locked = false, string? task = null, string flavor = "d2-2", DateTimeOffset? made = null) =>
+        new(SlotKind.Server, id, "n", Bench.TagsOf(SlotKind.Server), status, made ?? Time.GetUtcNow(), null,
+            new ServerRow(id, "n", status, OpenStackTags.Metadata(Bench.TagsOf(SlotKind.Server), userData), task, ran ? "2026-11-25T08:00:00.000000" : null, new ServerFlavor(flavor), fault is null ? null : new ServerFault(fault, 500), locked));
 
     protected CloudResource Port(string id = "p1", string? server = null, string[]? groups = null, params string[] addresses) =>
         new(SlotKind.Address, id, "203.0.113.7", Bench.TagsOf(SlotKind.Address), server is null ? "DOWN" : "ACTIVE", Time.GetUtcNow(), null,

@@ -74,7 +74,7 @@ internal abstract class StepTests : IDisposable
     {
         IReadOnlyList<string> tags = tagged ? Bench.TagsOf(kind) : [];
         return new CloudResource(kind, id, "n", tags, state, Time.GetUtcNow(), "fr-par-1",
-            new VolumeRow(id, "n", state, Tags: tags, References: heldBy is null ? [] : [new VolumeReference(heldBy, "instance_server", "attached")], LastDetachedAt: detached));
+            new VolumeRow(id, "n", state, Tags: tags, References: heldBy is null ? [] : [new VolumeReference(heldBy, "attached")], LastDetachedAt: detached));
     }
 
     protected CloudResource Address(string id = "a1", string? server = null) =>

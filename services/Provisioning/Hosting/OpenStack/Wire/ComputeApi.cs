@@ -58,21 +58,16 @@ internal sealed record ServerRow(
     IReadOnlyDictionary<string, string>? Metadata = null,
     [property: JsonPropertyName("OS-EXT-STS:task_state")] string? TaskState = null,
     [property: JsonPropertyName("OS-SRV-USG:launched_at")] string? LaunchedAt = null,
-    [property: JsonPropertyName("OS-EXT-AZ:availability_zone")] string? Zone = null,
-    [property: JsonPropertyName("os-extended-volumes:volumes_attached")] IReadOnlyList<AttachedVolume>? Volumes = null,
     ServerFlavor? Flavor = null, ServerFault? Fault = null, bool Locked = false, DateTimeOffset? Created = null, DateTimeOffset? Updated = null)
 {
     public bool Ran => LaunchedAt is not null;
 
     public bool IsGoing => Status is "DELETED" || TaskState is "deleting" or "soft-deleting";
 
-    public bool HasVolume(string id) => Volumes?.Any(volume => volume.Id == id) ?? false;
-
     /// <summary>The words of its state, the provider's own where it has some.</summary>
     public string Words => Fault?.Message is { Length: > 0 } why ? $"{Status}: {ProviderAnswers.OneLine(why)}" : TaskState is { } task ? $"{Status}, {task}" : Status;
 }
 
-internal sealed record AttachedVolume(string Id);
 
 internal sealed record ServerFlavor(string? OriginalName = null);
 

@@ -55,7 +55,7 @@ internal sealed record VolumeRow(
 }
 
 /// <param name="Status"><c>attaching attached detaching</c>.</param>
-internal sealed record VolumeReference(string ProductResourceId, string? ProductResourceType = null, string? Status = null);
+internal sealed record VolumeReference(string ProductResourceId, string? Status = null);
 
 internal sealed record CreateVolume(string Name, string ProjectId, int PerfIops, FromEmpty FromEmpty, IReadOnlyList<string> Tags);
 

@@ -16,7 +16,6 @@ internal sealed record ServerRow(
     IReadOnlyDictionary<string, ServerVolume>? Volumes = null,
     IReadOnlyList<ServerAddress>? PublicIps = null,
     Reference? SecurityGroup = null,
-    IReadOnlyList<string>? AllowedActions = null,
     DateTimeOffset? CreationDate = null,
     DateTimeOffset? ModificationDate = null)
 {
@@ -48,8 +47,7 @@ internal sealed record RuleRow(
 
 /// <param name="Ncpus">Virtual processors.</param>
 /// <param name="Ram">Bytes.</param>
-/// <param name="HourlyPrice">Euros.</param>
-internal sealed record ServerType(int Ncpus, long Ram, string? Arch = null, double? HourlyPrice = null, bool EndOfService = false);
+internal sealed record ServerType(int Ncpus, long Ram, string? Arch = null, bool EndOfService = false);
 
 /// <param name="Value"><c>available scarce shortage</c>.</param>
 internal sealed record Availability([property: System.Text.Json.Serialization.JsonPropertyName("availability")] string Value);
