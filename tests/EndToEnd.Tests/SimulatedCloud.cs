@@ -14,13 +14,19 @@ internal sealed class SimulatedCloud(string data, int port, int httpsPort, int h
 
     public string AccountsDirectory => Path.Combine(data, "accounts");
 
+    /// <summary>The account's key at the cloud.</summary>
+    public string Secret { get; } = Guid.NewGuid().ToString();
+
     public ServiceProcess Process { get; private set; } = null!;
 
     /// <param name="servers">The account's quota.</param>
     /// <param name="shorter">By how much every figure is divided.</param>
-    public async Task Start(int servers, int shorter)
+    /// <param name="onlyNames">Its account holds the zone and nothing else: the machines are at another cloud.</param>
+    /// <param name="gateway">Where its machines are reached, when they aren't the simulated ones.</param>
+    /// <param name="more">Further arguments of the simulator's.</param>
+    public async Task Start(int servers, int shorter, bool onlyNames = false, int? gateway = null, params string[] more)
     {
-        var (secret, project) = (Guid.NewGuid().ToString(), Guid.NewGuid().ToString());
+        var (secret, project) = (Secret, Guid.NewGuid().ToString());
         var accounts = Path.Combine(data, "simulated.json");
         await File.WriteAllTextAsync(accounts, JsonSerializer.Serialize(new[]
         {
@@ -32,7 +38,7 @@ internal sealed class SimulatedCloud(string data, int port, int httpsPort, int h
         }));
         Process = new ServiceProcess("CloudSimulator",
             ["--data", Path.Combine(data, "simulator"), "--accounts", accounts, "--urls", Address, "--https-port", Text(httpsPort), "--http-port", Text(httpPort),
-                "--divide-timings", Text(shorter), "--calls-per-second", "50", "--burst", "200"],
+                "--divide-timings", Text(shorter), "--calls-per-second", "50", "--burst", "200", .. more],
             new Dictionary<string, string>(), Path.Combine(data, "simulator.log"));
         Process.Start();
         await Answers();
@@ -46,7 +52,7 @@ internal sealed class SimulatedCloud(string data, int port, int httpsPort, int h
             name = "scw-par-1", provider = "Scaleway", apiUrl = Address, project, credentials = new { secretKey = new { file = key } },
             region = "fr-par", zones = new[] { "fr-par-1" }, quotas = new Dictionary<string, int> { ["servers"] = servers }, qualification = "Personal", jurisdiction = "FR",
             agreement = new { kind = "free", startsOn = "2026-01-01" }, dnsZones = new[] { new { zone = "localhost", publicUrl = $"http://{{host}}:{httpPort}" } },
-            gateway = $"127.0.0.1:{httpsPort}",
+            gateway = $"127.0.0.1:{gateway ?? httpsPort}", placesNothing = onlyNames,
         }));
     }
 

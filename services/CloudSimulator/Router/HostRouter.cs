@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text;
-using System.Text.Json.Nodes;
 using AppsEducation.CloudSimulator.Guests;
 using AppsEducation.CloudSimulator.State;
 
@@ -68,15 +66,13 @@ public sealed class HostRouter
         var disk = look!.Disk!;
         var application = Applications.Find(disk.Machine!.Offering)!;
         var now = time.GetUtcNow();
-        if (path == "/.well-known/appsedu/health")
+        if (path == GuestAnswers.HealthPath)
             // The probe's timer runs from the first boot on; before it has run once the proxy has no file to serve.
-            return now < look.AliveSince ? Plain(404, "") : Json(Health(disk, application, look, now));
+            return now < look.AliveSince ? new NameAnswer(Reach.Open, 404, "text/plain", []) : Health(disk, application, look, now);
         // The proxy is up, what it stands before isn't: the installation, or the disk the data belongs on.
         if (look.Missing.Any(missing => missing.StartsWith("install", StringComparison.Ordinal) || missing.StartsWith("volume", StringComparison.Ordinal)))
             return Page(Reach.Open, 502, RouterPages.NothingAnswers(host, look, french));
-        if (path == application.AlivePath)
-            return new NameAnswer(Reach.Open, 200, application.ContentType, Encoding.UTF8.GetBytes(application.AliveBody(disk.Machine.Version)));
-        return path is "/" ? Page(Reach.Open, 200, RouterPages.Application(disk.Machine, application, look.AliveSince, french)) : Plain(404, "");
+        return GuestAnswers.Application(disk.Machine, application, path, look.AliveSince, french);
     }
 
     private (Reach Reach, MachineLook? Look) Find(string host)
@@ -95,30 +91,15 @@ public sealed class HostRouter
         }
     }
 
-    private JsonObject Health(DiskRow disk, Application application, MachineLook look, DateTimeOffset now)
+    private NameAnswer Health(DiskRow disk, Application application, MachineLook look, DateTimeOffset now)
     {
-        var since = look.AliveSince;
         var shown = disk.StaleSince is { } stale && stale < now ? stale : now;
-        var every = timings.HealthEvery > TimeSpan.Zero ? timings.HealthEvery : TimeSpan.FromSeconds(1);
-        var checkedAt = since + (Math.Max(0, Math.Floor((shown - since) / every)) * every);
         var good = !disk.BadProbe && !look.Missing.Any(missing => missing.StartsWith("volume", StringComparison.Ordinal));
-        return new JsonObject
-        {
-            ["version"] = 1,
-            ["instance"] = disk.Machine!.Instance,
-            ["offering"] = disk.Machine.Offering,
-            ["ok"] = good,
-            ["checkedAt"] = checkedAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
-            ["checks"] = new JsonArray(new JsonObject { ["name"] = application.Check, ["ok"] = good, ["milliseconds"] = application.Milliseconds }),
-        };
+        return GuestAnswers.Health(disk.Machine!, application, good, GuestAnswers.LastProbe(look.AliveSince, shown, timings.HealthEvery));
     }
 
     private static bool Prefers(string? languages, string language) =>
         languages?.Split(',')[0].Trim().StartsWith(language, StringComparison.OrdinalIgnoreCase) == true;
 
     private static NameAnswer Page(Reach reach, int status, string html) => new(reach, status, "text/html; charset=utf-8", Encoding.UTF8.GetBytes(html));
-
-    private static NameAnswer Json(JsonObject body) => new(Reach.Open, 200, "application/json", Encoding.UTF8.GetBytes(body.ToJsonString()));
-
-    private static NameAnswer Plain(int status, string text) => new(Reach.Open, status, "text/plain", Encoding.UTF8.GetBytes(text));
 }
