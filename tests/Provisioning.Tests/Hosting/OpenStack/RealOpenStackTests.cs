@@ -73,7 +73,7 @@ internal sealed class RealOpenStackTests
         await api.Compute.Act(bench!.SlotOf(SlotKind.Server)!.ResourceId!, "os-stop", CancellationToken.None);
         await api.Network.SetGroups(bench!.SlotOf(SlotKind.Address)!.ResourceId!, [], CancellationToken.None);
         await api.Network.AddRules([new RuleRow("ingress", "IPv4", "tcp", 22, 22, SecurityGroupId: bench!.SlotOf(SlotKind.Firewall)!.ResourceId)], CancellationToken.None);
-        await Task.Delay(TimeSpan.FromSeconds(4));
+        await Until("the server has stopped", async () => (await api.Compute.Server(bench!.SlotOf(SlotKind.Server)!.ResourceId!, CancellationToken.None)).Status is "SHUTOFF");
 
         Assert.That(await Walk(driver.Provision, 60), Is.EqualTo("Done"));
 
@@ -123,6 +123,19 @@ internal sealed class RealOpenStackTests
         }
 
         return last;
+    }
+
+    private static async Task Until(string what, Func<Task<bool>> condition)
+    {
+        using var pace = new PeriodicTimer(TimeSpan.FromSeconds(0.5));
+        for (var look = 0; look < 240; look++)
+        {
+            if (await condition())
+                return;
+            await pace.WaitForNextTickAsync();
+        }
+
+        Assert.Fail($"After 240 looks still not: {what}");
     }
 
     private Task<Listing> Whole() => driver.Look(new LookAt(account, StepBench.Installation, Whole: true, []), CancellationToken.None);
