@@ -57,7 +57,7 @@ public sealed record InstanceAnswer(
 /// <param name="State">As last seen.</param>
 public sealed record ResourceAnswer(string Slot, string? Id, string State);
 
-/// <param name="Name"><c>placed running answering</c>.</param>
+/// <param name="Name"><c>placed powered-on answering</c>.</param>
 /// <param name="Holds">True, false, or null when unknown.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="Since">Since when.</param>
