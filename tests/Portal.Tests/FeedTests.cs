@@ -58,6 +58,21 @@ internal sealed class FeedTests
         });
     }
 
+    // Pages from memory are answered before a request's caller is made out: language and the request's id are theirs to see to.
+    [TestCase("fr"), TestCase("en")]
+    public async Task A_problem_is_in_the_readers_language_and_names_its_request(string language)
+    {
+        await using var host = await PortalHost.Start([Academies.Dijon(1)]);
+        using var http = host.Client();
+        http.DefaultRequestHeaders.AcceptLanguage.ParseAdd(language);
+
+        using var answer = await http.GetAsync("/lille/feed.json");
+        using var page = await http.GetAsync("/dijon");
+
+        Assert.That((string?)JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["detail"], Is.EqualTo(Words.PageWords.NotFoundTitle.In(language)));
+        Assert.That((answer.Headers.Contains("X-Request-Id"), page.Headers.Contains("X-Request-Id")), Is.EqualTo((true, true)));
+    }
+
     [Test]
     public async Task An_address_that_no_browser_should_follow_is_no_address()
     {

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace AppsEducation.Portal.Rendering;
@@ -10,20 +11,26 @@ internal sealed class RenderedPage
 {
     private readonly byte[] plain;
     private readonly byte[] gzip;
-    private readonly string tag;
+    private readonly EntityTagHeaderValue plainTag;
+    private readonly EntityTagHeaderValue gzipTag;
+    private readonly StringValues plainTagText;
+    private readonly StringValues gzipTagText;
 
     private RenderedPage(byte[] plain, string contentType)
     {
         this.plain = plain;
         gzip = Compress(plain);
         ContentType = contentType;
-        tag = Convert.ToHexStringLower(SHA256.HashData(plain))[..20];
+        Tag = Convert.ToHexStringLower(SHA256.HashData(plain))[..20];
+        // Strong tags name bytes: the compressed form has its own.
+        (plainTag, gzipTag) = (new EntityTagHeaderValue($"\"{Tag}\""), new EntityTagHeaderValue($"\"{Tag}-gz\""));
+        (plainTagText, gzipTagText) = (plainTag.ToString(), gzipTag.ToString());
     }
 
     public string ContentType { get; }
 
     /// <summary>The tag of the uncompressed bytes.</summary>
-    public string Tag => tag;
+    public string Tag { get; }
 
     public static RenderedPage Html(string html) => new(Encoding.UTF8.GetBytes(html), "text/html; charset=utf-8");
 
@@ -36,13 +43,11 @@ internal sealed class RenderedPage
     public async Task Send(HttpContext http, string cacheControl, int status = StatusCodes.Status200OK)
     {
         var compressed = AcceptsGzip(http.Request);
-        // Strong tags name bytes: the compressed form has its own.
-        var entity = new EntityTagHeaderValue(compressed ? $"\"{tag}-gz\"" : $"\"{tag}\"");
         var headers = http.Response.Headers;
-        headers.ETag = entity.ToString();
+        headers.ETag = compressed ? gzipTagText : plainTagText;
         headers.Vary = HeaderNames.AcceptEncoding;
         headers.CacheControl = cacheControl;
-        if (status == StatusCodes.Status200OK && Has(http.Request, entity))
+        if (status == StatusCodes.Status200OK && Has(http.Request, compressed ? gzipTag : plainTag))
         {
             http.Response.StatusCode = StatusCodes.Status304NotModified;
             return;
@@ -59,10 +64,12 @@ internal sealed class RenderedPage
 
     // If-None-Match compares weakly (RFC 9110 13.1.2): a proxy that recompressed may have weakened the tag.
     private static bool Has(HttpRequest request, EntityTagHeaderValue entity) =>
-        request.GetTypedHeaders().IfNoneMatch.Any(known => known.Equals(EntityTagHeaderValue.Any) || known.Compare(entity, useStrongComparison: false));
+        request.Headers.IfNoneMatch.Count > 0 && request.GetTypedHeaders().IfNoneMatch.Any(known => known.Equals(EntityTagHeaderValue.Any) || known.Compare(entity, useStrongComparison: false));
 
     private static bool AcceptsGzip(HttpRequest request)
     {
+        if (request.Headers.AcceptEncoding.Count == 0)
+            return false;
         double? gzip = null, any = null;
         foreach (var coding in request.GetTypedHeaders().AcceptEncoding)
         {

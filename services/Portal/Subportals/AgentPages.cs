@@ -20,13 +20,16 @@ internal sealed class AgentPages(SubportalModel model, PageRenderer renderer, Pa
 
     public static void Map(IEndpointRouteBuilder pages)
     {
+        var agents = pages.ServiceProvider.GetRequiredService<AgentPages>();
         foreach (var language in Language.All)
         {
-            pages.MapPage(Language.Path(language, "/"), (HttpContext http, AgentPages agents) => agents.Choose(http, language));
-            pages.MapPage(Language.Path(language, "/{academy}"), (HttpContext http, AgentPages agents, string academy) => agents.Subportal(http, language, academy));
-            pages.MapPage(Language.Path(language, "/{academy}/feed.json"), (HttpContext http, AgentPages agents, string academy) => agents.Feed(http, language, academy));
+            pages.MapMemoryPage(Language.Path(language, "/"), http => agents.Choose(http, language));
+            pages.MapMemoryPage(Language.Path(language, "/{academy}"), http => agents.Subportal(http, language, Academy(http)));
+            pages.MapMemoryPage(Language.Path(language, "/{academy}/feed.json"), http => agents.Feed(http, language, Academy(http)));
         }
     }
+
+    private static string Academy(HttpContext http) => (string)http.Request.RouteValues["academy"]!;
 
     private async Task Choose(HttpContext http, string language)
     {
@@ -77,6 +80,7 @@ internal sealed class AgentPages(SubportalModel model, PageRenderer renderer, Pa
                 : ServiceDefaults.Problem.NotFound(PageWords.NotFoundTitle);
             if (now.ConfirmedAt is null)
                 http.Response.Headers.RetryAfter = "5";
+            http.RequestServices.GetRequiredService<ServiceDefaults.Caller>().Language = ServiceDefaults.Languages.Of(http);
             await problem.ExecuteAsync(http);
             return;
         }
