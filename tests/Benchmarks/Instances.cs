@@ -1,16 +1,14 @@
-using System.Diagnostics.Metrics;
 using System.Text.Json;
 using AppsEducation.ApiClient;
 using AppsEducation.Contracts;
 using AppsEducation.Contracts.Http;
-using AppsEducation.ServiceDefaults;
 
 namespace AppsEducation.Benchmarks;
 
 /// <summary>What instances cost at the provider, by its own count, and how late the engine acts on what changes there; one alone, then several at once.</summary>
 internal static class Instances
 {
-    private static readonly string[] Academies =
+    public static readonly string[] Academies =
         ["dijon", "lille", "paris", "corse", "reunion", "nantes", "lyon", "nice", "rennes", "reims", "amiens", "limoges", "creteil", "poitiers", "mayotte", "grenoble", "versailles", "toulouse", "orleans-tours", "normandie", "besancon"];
 
     // What can't be left out, each once: firewall and its rules, address, record, server, the root volume's tags, data volume, its attachment, user data, power; and back: record, server, two volumes, address, firewall.
@@ -22,21 +20,7 @@ internal static class Instances
         var several = rest is [var given] ? Math.Min(int.Parse(given), Academies.Length - 1) : 10;
         // What stays for data to be taken out is waived at once here, and grace is nothing.
         Environment.SetEnvironmentVariable("Engine__Grace", "00:00:00.001");
-        var lags = new List<(double Seconds, string Changed)>();
-        using var listener = new MeterListener
-        {
-            InstrumentPublished = static (instrument, self) =>
-            {
-                if (instrument.Meter.Name == Telemetry.Name && instrument.Name == Telemetry.Names.DetectionLag)
-                    self.EnableMeasurementEvents(instrument);
-            },
-        };
-        listener.SetMeasurementEventCallback<double>((_, seconds, tags, _) =>
-        {
-            lock (lags)
-                lags.Add((seconds, tags.ToArray().First(t => t.Key == "changed").Value!.ToString()!));
-        });
-        listener.Start();
+        using var lags = new Lags();
         using var on = new Surroundings();
         await on.StartCloud(several + 5);
         var product = on.HostProduct();
@@ -44,11 +28,10 @@ internal static class Instances
         await on.Api.Onboard(new OnboardAcademies(Academies));
 
         await Lives(on, "one alone", Academies[..1]);
-        Say("detection lag, one alone", lags);
-        lock (lags)
-            lags.Clear();
+        lags.Say("detection lag, one alone");
+        lags.Clear();
         await Lives(on, $"{several} at once, each", Academies[1..(several + 1)]);
-        Say($"detection lag, {several} at once", lags);
+        lags.Say($"detection lag, {several} at once");
         await Surroundings.End(product);
         return 0;
     }
@@ -97,15 +80,5 @@ internal static class Instances
         var changes = made.Sum(c => c.Count) - reads;
         Console.WriteLine($"{name}: {changes / (double)instances:0.0} changing calls (floor {floor}), {reads / (double)instances:0.0} reads");
         Console.WriteLine($"   {string.Join(", ", made.OrderByDescending(c => c.Count).Select(c => $"{c.Key} {c.Count}"))}");
-    }
-
-    private static void Say(string name, List<(double Seconds, string Changed)> lags)
-    {
-        lock (lags)
-        {
-            Console.WriteLine($"{name}: median {lags.Select(l => l.Seconds).Median():0.00} s, p99 {lags.Select(l => l.Seconds).Percentile(0.99):0.00} s, of {lags.Count} changes");
-            foreach (var kind in lags.GroupBy(l => l.Changed))
-                Console.WriteLine($"   {kind.Key}: median {kind.Select(l => l.Seconds).Median():0.00} s, most {kind.Max(l => l.Seconds):0.00} s, of {kind.Count()}");
-        }
     }
 }

@@ -56,9 +56,11 @@ internal sealed class Surroundings : IDisposable
         await hosted;
     }
 
-    public Process Start(string dll, string[] arguments)
+    public Process Start(string dll, string[] arguments, IReadOnlyDictionary<string, string>? settings = null)
     {
         var start = new ProcessStartInfo("dotnet", [dll, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Data };
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
         var process = Process.Start(start)!;
         process.OutputDataReceived += static (_, _) => { };
         process.ErrorDataReceived += static (_, line) => Console.Error.WriteLine(line.Data);
@@ -66,6 +68,26 @@ internal sealed class Surroundings : IDisposable
         process.BeginErrorReadLine();
         processes.Add(process);
         return process;
+    }
+
+    /// <summary>The process that was started last.</summary>
+    public Process Last => processes[^1];
+
+    /// <summary>A secret in a file that only we can read; one that is there stays.</summary>
+    public async Task Secret(string name, string text)
+    {
+        var file = Path.Combine(Data, name);
+        if (!File.Exists(file))
+            await File.WriteAllTextAsync(file, text);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    /// <summary>Nobody asks for anything for so long.</summary>
+    public async Task Rest(int seconds)
+    {
+        using var pace = new PeriodicTimer(TimeSpan.FromSeconds(seconds));
+        await pace.WaitForNextTickAsync();
     }
 
     /// <summary>Asks until it is a 200, as fast as a look costs nothing.</summary>

@@ -69,6 +69,8 @@ internal sealed class CloudWatch
         MostAtOnce = Math.Max(MostAtOnce, ++underWay);
         if (OnBefore is { } before)
             await before(made);
+        if (!world.IsWatched)
+            return;
         switch (call.Name)
         {
             case "delete-ip" or "delete-port":
@@ -88,14 +90,16 @@ internal sealed class CloudWatch
         if (call.Status == 409)
             OutOfTurn.Add($"{call.Name} {call.Path}");
         world.Story.Tell($"{call.Method} {call.Name} {call.Path.Split('/')[^1]} → {call.Status} ({StepOf(Activity.Current)})");
+        if (call.Name is "set-records" or "action-poweron" or "create-server")
+            world.RingProber();
+        if (!world.IsWatched)
+            return;
         if (call.Name == "set-records")
             NoteNames();
         if (call.Name == "action-poweron" && call.Status is 202)
             heldData.UnionWith(cloud.Everything.Volumes.Where(volume => volume.Server is { } server && call.Path.Contains(server, StringComparison.Ordinal)).Select(volume => volume.Id));
         if (world.HasOpenStack)
             NoteWhatRuns();
-        if (call.Name is "set-records" or "action-poweron" or "create-server")
-            world.RingProber();
         if (OnAfter is { } after)
             await after(Calls[^1]);
     }

@@ -34,6 +34,8 @@ internal sealed class ControlPlane : IDisposable
             ["Machines:ControlPlane"] = "https://apps.education.example",
             ["Certificates:Directory"] = Shared.Certificates,
             ["Access:OperatorKeyFile"] = Shared.OperatorKey,
+            ["Hosting:Calls:PerSecond"] = world.CallsPerSecond.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ["Hosting:Calls:Burst"] = world.CallsPerSecond.ToString(System.Globalization.CultureInfo.InvariantCulture),
             // Rarer than in life: what answers is only asked again for the state of the tile, and each question costs a TLS handshake.
             ["Probes:Interval"] = "00:05:00",
             // The world says when something changed that the prober would find by polling.

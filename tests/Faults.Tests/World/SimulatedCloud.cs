@@ -28,6 +28,7 @@ internal sealed class SimulatedCloud : IDisposable
             ],
             Timings = options.Pace,
             LargestPage = options.LargestPage,
+            CallsPerSecond = options.CallsPerSecond,
             Seed = options.Seed,
             Profile = options.Profile,
             MachinesNetwork = network,

@@ -83,15 +83,17 @@ internal sealed class World : IAsyncDisposable
     /// <summary>How many processes died.</summary>
     public int Deaths { get; private set; }
 
-    public ScalewayAccount Account => ScalewayAccounts.One with { Name = AccountName, Project = SimulatedCloud.Project, SecretKey = Secret.InVariable(KeyVariable), CloudZones = options.CloudZones, Quotas = new Dictionary<string, int> { ["servers"] = 40 } };
+    public ScalewayAccount Account => ScalewayAccounts.One with { Name = AccountName, Project = SimulatedCloud.Project, SecretKey = Secret.InVariable(KeyVariable), CloudZones = options.CloudZones, Quotas = new Dictionary<string, int> { ["servers"] = options.Servers } };
 
     /// <summary>What this control plane has to host with.</summary>
     public IReadOnlyList<HostingAccount> Accounts => options.Fleet switch
     {
         Fleet.Scaleway => [Account],
-        Fleet.OpenStack => [OpenStackAccounts.One, Account with { PlacesNothing = true }],
-        _ => [OpenStackAccounts.One, Account],
+        Fleet.OpenStack => [Stack, Account with { PlacesNothing = true }],
+        _ => [Stack, Account],
     };
+
+    private HostingAccount Stack => OpenStackAccounts.One with { Quotas = new Dictionary<string, int> { ["servers"] = options.Servers } };
 
     public bool HasOpenStack => options.Fleet is not Fleet.Scaleway;
 
@@ -112,6 +114,11 @@ internal sealed class World : IAsyncDisposable
     }
 
     public void Configure(EngineOptions engine) => engine.Grace = options.Grace;
+
+    public bool IsWatched => options.Watched;
+
+    /// <summary>What the drivers keep to.</summary>
+    public double CallsPerSecond => options.CallsPerSecond ?? 1000;
 
     /// <summary>Whether a person has waived this instance's gate, or asked for it while it could.</summary>
     public bool MayLoseData(string instance) => mayLoseData.Contains(instance);

@@ -25,6 +25,15 @@ internal sealed record WorldOptions
 
     public Guards Guards { get; init; } = Guards.All;
 
+    /// <summary>How many servers each account may hold.</summary>
+    public int Servers { get; init; } = 40;
+
+    /// <summary>The clouds' limit for each product and zone, which the drivers know; null: none, and no limit of ours either.</summary>
+    public double? CallsPerSecond { get; init; } = 5;
+
+    /// <summary>What must hold at every call is watched, which costs a look at everything there is: too much for a large fleet.</summary>
+    public bool Watched { get; init; } = true;
+
     /// <summary>Which clouds host; the names are Scaleway's in any case.</summary>
     public Fleet Fleet { get; init; } = Fleet.Scaleway;
 
