@@ -55,7 +55,7 @@ internal sealed class Take(ProvisioningDb db, LaneLease lease, EngineSettings en
             slots[slot.Kind] = slot;
         foreach (var slot in slots.Values.Where(s => s.ResourceId is not null))
         {
-            if (listing.Resources.FirstOrDefault(r => r.Kind == slot.Kind && r.Id == slot.ResourceId) is not { } resource)
+            if (listing.Of(instance.Id, slot.ResourceId).FirstOrDefault(r => r.Kind == slot.Kind && r.Id == slot.ResourceId) is not { } resource)
                 continue;
             if (resource.State != slot.State && resource.ChangedAt is { } at && !(Change?.At >= at))
                 Change = (slot.Kind, at);
@@ -79,7 +79,7 @@ internal sealed class Take(ProvisioningDb db, LaneLease lease, EngineSettings en
     public IReadOnlyList<CloudResource> Seen(Slot slot)
     {
         var tags = SlotTags.Of(Installation, instance.Id, slot.Kind);
-        return [.. listing.Resources
+        return [.. listing.Of(instance.Id, slot.ResourceId)
             .Where(r => r.Kind == slot.Kind && (r.CloudZone is null || r.CloudZone == plan.CloudZone) && (r.Id == slot.ResourceId || tags.All(r.Tags.Contains)))
             .DistinctBy(r => r.Id)
             .OrderByDescending(r => r.Id == slot.ResourceId)];

@@ -69,4 +69,15 @@ internal sealed record SlotKey(string InstanceId, string Kind, string? ResourceI
 /// <param name="BegunAt">When the look began: a step runs only on one begun after its own last act.</param>
 /// <param name="Whole">It went through everything that carries the installation's tag (an inventory).</param>
 /// <param name="Resources">What it found.</param>
-internal sealed record Listing(DateTimeOffset BegunAt, bool Whole, IReadOnlyList<CloudResource> Resources);
+internal sealed record Listing(DateTimeOffset BegunAt, bool Whole, IReadOnlyList<CloudResource> Resources)
+{
+    // There may be fifty thousand, and each instance of the lane asks for its few at every step.
+    private readonly Lazy<(ILookup<string, CloudResource> ByInstance, ILookup<string, CloudResource> ById)> index = new(() =>
+        (Resources.SelectMany(resource => resource.Tags.Where(IsOfInstance), (resource, tag) => (tag, resource)).ToLookup(one => one.tag, one => one.resource), Resources.ToLookup(resource => resource.Id)));
+
+    /// <summary>Those that say they are the instance's, and the one of that id, whatever it says: a few among which to choose.</summary>
+    public IEnumerable<CloudResource> Of(string instance, string? id) =>
+        index.Value.ByInstance[SlotTags.Instance(instance)].Concat(id is null ? [] : index.Value.ById[id]);
+
+    private static bool IsOfInstance(string tag) => tag.StartsWith(SlotTags.Instance(""), StringComparison.Ordinal);
+}
