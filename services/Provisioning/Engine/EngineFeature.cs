@@ -32,7 +32,7 @@ internal static class EngineFeature
             provider.GetService<Random>() ?? Random.Shared,
             provider.GetRequiredService<RenderUserData>())
         {
-            PublicUrl = provider.GetRequiredService<HostingAccounts>().PublicUrl(provider.GetRequiredService<IOptions<EngineOptions>>().Value.DnsZone),
+            PublicUrl = provider.GetRequiredService<HostingAccounts>().PublicUrl,
         });
         services.AddSingleton(provider => new Worker(provider.GetRequiredService<EngineSettings>().Options.DataDirectory));
         services.AddSingleton<EngineWake>();

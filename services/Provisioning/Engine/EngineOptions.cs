@@ -5,7 +5,7 @@ namespace AppsEducation.Provisioning.Engine;
 /// <summary>How the engine keeps time (section <c>Engine</c>). Every span may be scaled alike, so that tests on real processes take a twentieth.</summary>
 internal sealed class EngineOptions : IValidatableObject
 {
-    /// <summary>The public zone below which services get their names: <c>apps.education.example</c>; an account must hold it.</summary>
+    /// <summary>The public zone below which services get their names: <c>apps.education.example</c>; an account must hold it. What has its name keeps it when this changes.</summary>
     public string DnsZone { get; set; } = "localhost";
 
     /// <summary>Where this worker keeps its lock file, held for life: who gets the lock knows that the former is dead. Null: a name of its own, and a dead one's lanes wait for their lease.</summary>

@@ -5,8 +5,8 @@ internal sealed class EngineSettings(EngineOptions options, TimeProvider time, G
 {
     public EngineOptions Options { get; } = options;
 
-    /// <summary>How a service's address is shown to people; <c>{host}</c> is its public name.</summary>
-    public string PublicUrl { get; init; } = "https://{host}";
+    /// <summary>How a service's address is shown to people, by the zone of its name; <c>{host}</c> is its public name.</summary>
+    public Func<string, string> PublicUrl { get; init; } = _ => "https://{host}";
 
     public TimeProvider Time { get; } = time;
 

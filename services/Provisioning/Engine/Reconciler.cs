@@ -76,7 +76,7 @@ internal sealed class Reconciler(EngineSettings engine, HostingAccounts accounts
             pass.StepDone(StepNames.Place, "engine");
         var list = removal ? driver.Remove : driver.Provision;
         var plan = await placement.PlanOf(pass.Db, instance, account, ct);
-        var take = new Take(pass.Db, lease, engine, instance, pass.Probe, plan, driver, look.Listing ?? new Listing(pass.Now, false, [])) { DnsLane = accounts.LaneOf(plan.DnsZone) };
+        var take = new Take(pass.Db, lease, engine, instance, pass.Probe, plan, driver, look.Listing ?? new Listing(pass.Now, false, [])) { DnsLane = accounts.HolderOf(plan.DnsZone)?.Name };
         await take.Open(ct);
         lags.Saw(instance.Id, take.Change);
         // At its slow look; at the gate what is put right meanwhile has looks of its own.

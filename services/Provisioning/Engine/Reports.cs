@@ -19,7 +19,7 @@ internal static class Reports
             i.OperationStartedAt, i.OperationEndedAt));
 
     public static string? Url(Instance i, EngineSettings engine) =>
-        i.HostName is null ? null : engine.PublicUrl.Replace("{host}", i.HostName, StringComparison.Ordinal);
+        i.HostName is null ? null : engine.PublicUrl(i.DnsZone ?? engine.Options.DnsZone).Replace("{host}", i.HostName, StringComparison.Ordinal);
 
     public static IReadOnlyList<string> Lines(string? text) => text?.Split('\n', StringSplitOptions.RemoveEmptyEntries) ?? [];
 }

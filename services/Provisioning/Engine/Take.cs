@@ -28,8 +28,8 @@ internal sealed class Take(ProvisioningDb db, LaneLease lease, EngineSettings en
     /// <summary>The instance's own rows are read and written; a stand-in's slots are of this look alone.</summary>
     public bool HasRows { get; init; } = true;
 
-    /// <summary>The lane of the account that holds the zone.</summary>
-    public string DnsLane { get; init; } = plan.Account.Name;
+    /// <summary>The lane of the account that holds the zone of the instance's name, which may be another zone than new ones get their names in; null: none does.</summary>
+    public string? DnsLane { get; init; } = plan.Account.Name;
 
     public string Installation => engine.Installation;
 

@@ -72,8 +72,4 @@ internal sealed class HostingAccounts(IReadOnlyList<HostingAccount> all)
 
     /// <summary>The account whose DNS holds a zone.</summary>
     public HostingAccount? HolderOf(string dnsZone) => All.FirstOrDefault(account => account.DnsZones.Contains(dnsZone, StringComparer.OrdinalIgnoreCase));
-
-    /// <summary>The lane in which a zone's names are worked on.</summary>
-    public string LaneOf(string dnsZone) => (HolderOf(dnsZone)
-        ?? throw new InvalidOperationException($"No hosting account holds the DNS zone {dnsZone}: name it in an account's file, or set Engine:DnsZone.")).Name;
 }

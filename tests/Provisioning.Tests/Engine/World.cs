@@ -59,6 +59,9 @@ internal sealed class World : IAsyncDisposable
 
     public FakeCloud Cloud { get; }
 
+    /// <summary>The accounts whose files a process finds that starts from now on.</summary>
+    public Func<IReadOnlyList<HostingAccount>, IReadOnlyList<HostingAccount>> AccountsNow { get; set; } = all => all;
+
     public string DatabaseFile => Path.Combine(folder, "provisioning.db");
 
     /// <summary>The process that acts.</summary>
@@ -228,7 +231,7 @@ internal sealed class World : IAsyncDisposable
             if (world.shadowed)
                 SqlServerShadow.Watch<ProvisioningSqlite>(builder.Services);
             builder.Services.AddSingleton(new Random(20261125));
-            builder.Services.AddSingleton(new HostingAccounts(world.accounts));
+            builder.Services.AddSingleton(new HostingAccounts(world.AccountsNow(world.accounts)));
             builder.Services.AddSingleton<IHostingDriver>(new FakeDriver(world.Cloud, world.Clock));
             if (world.beside is { } beside)
                 builder.Services.AddSingleton(beside(world.Clock));

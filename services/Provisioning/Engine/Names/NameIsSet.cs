@@ -17,6 +17,8 @@ internal sealed class NameIsSet(Func<StepContext, string?> address) : IStep
         if (address(context) is not { } wanted)
             return new Retry(Of(3), "the address doesn't show in the listing");
         var take = context.Inner;
+        if (take.DnsLane is not { } lane)
+            return new Blocked(BlockedBy.Policy, $"no hosting account holds the DNS zone {context.Plan.DnsZone}: name it in an account's file again");
         var record = await take.Db.DnsRecords.FindAsync([context.Plan.DnsZone, context.Plan.RecordName], ct);
         if (record is null)
         {
@@ -25,7 +27,7 @@ internal sealed class NameIsSet(Func<StepContext, string?> address) : IStep
                 Zone = context.Plan.DnsZone,
                 Name = context.Plan.RecordName,
                 TenantId = context.TenantId,
-                Lane = take.DnsLane,
+                Lane = lane,
                 Owner = context.InstanceId,
                 Generation = take.Instance.Generation,
             };
@@ -33,8 +35,8 @@ internal sealed class NameIsSet(Func<StepContext, string?> address) : IStep
         }
         if (take.Guards.Generation && record.Owner != context.InstanceId && record.Address is not null && record.Generation >= take.Instance.Generation)
             return new Blocked(BlockedBy.Policy, $"{context.Plan.HostName} belongs to {record.Owner}");
-        (record.Owner, record.Generation) = (context.InstanceId, Math.Max(record.Generation, take.Instance.Generation));
-        record.Lane = take.DnsLane;   // the zone may have gone to another account since the name was withdrawn
+        // The lane too: the zone may have gone to another account since the name was withdrawn.
+        (record.Owner, record.Generation, record.Lane) = (context.InstanceId, Math.Max(record.Generation, take.Instance.Generation), lane);
         if (record.Address != wanted)
         {
             (record.Address, record.NotBefore) = (wanted, take.Now);
