@@ -1,29 +1,23 @@
 namespace AppsEducation.Provisioning;
 
-/// <summary>Rings when rows became due in this process, so that whoever works on them doesn't wait for the next look at the table. Rung several times before it is heard, it is heard once.</summary>
+/// <summary>Rings when rows became due in this process, so that whoever works on them doesn't wait for the next look at the table. All that wait hear it.</summary>
 internal abstract class Bell
 {
-    private readonly SemaphoreSlim bell = new(0, 1);
+    private TaskCompletionSource next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public void Ring()
-    {
-        lock (bell)
-        {
-            if (bell.CurrentCount == 0)
-                bell.Release();
-        }
-    }
+    /// <summary>Done at the next ring from now on: taken before the rows are looked at, it doesn't miss what came due meanwhile.</summary>
+    public Task Next => Volatile.Read(ref next).Task;
+
+    public void Ring() => Interlocked.Exchange(ref next, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
 
     /// <summary>Until it rings or the wait is over.</summary>
-    public async Task Wait(TimeSpan atMost, TimeProvider time, CancellationToken ct)
+    public static async Task Wait(Task ring, TimeSpan atMost, TimeProvider time, CancellationToken ct)
     {
-        using var over = new CancellationTokenSource(atMost > TimeSpan.Zero ? atMost : TimeSpan.Zero, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, over.Token);
         try
         {
-            await bell.WaitAsync(either.Token);
+            await ring.WaitAsync(atMost > TimeSpan.Zero ? atMost : TimeSpan.Zero, time, ct);
         }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        catch (Exception over) when (over is TimeoutException || ct.IsCancellationRequested)
         {
             // The wait is over.
         }

@@ -5,22 +5,31 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AppsEducation.Provisioning.Engine;
 
-/// <summary>All lanes that this worker holds, once: what is due is done. Everything else is the loop around it.</summary>
+/// <summary>The lanes that this worker holds: what is due in one is done. Everything else is the loop around it.</summary>
 internal sealed class Ticker(LaneKeeper keeper, LaneWork work, HostingAccounts accounts, EngineSettings engine, ILogger<Ticker> log)
 {
     private readonly IReadOnlyList<string> lanes = [Lane.Placement, .. accounts.All.Select(a => a.Name)];
 
-    /// <summary>Does what is due in the lanes it holds, each beside the others, and takes at most one more lane.</summary>
+    /// <summary>All of it once, where somebody else keeps the time: what is due in each lane is done beside the others.</summary>
     /// <returns>When there is work next.</returns>
     public async Task<DateTimeOffset> Tick(CancellationToken ct)
     {
-        var before = keeper.Held.Count;
-        var held = await keeper.Keep(lanes, ct);
+        var (held, more) = await Keep(ct);
         var next = await Task.WhenAll(held.Select(lease => Run(lease, ct)));
-        return held.Count > before ? engine.Time.GetUtcNow() : next.DefaultIfEmpty(DateTimeOffset.MaxValue).Min();
+        return more ? engine.Time.GetUtcNow() : next.DefaultIfEmpty(DateTimeOffset.MaxValue).Min();
     }
 
-    private async Task<DateTimeOffset> Run(LaneLease lease, CancellationToken ct)
+    /// <summary>Takes at most one more lane: what is held now, and whether one came to it.</summary>
+    public async Task<(IReadOnlyCollection<LaneLease> Held, bool More)> Keep(CancellationToken ct)
+    {
+        var before = keeper.Held.Count;
+        var held = await keeper.Keep(lanes, ct);
+        return (held, held.Count > before);
+    }
+
+    /// <summary>Does what is due in one lane.</summary>
+    /// <returns>When it has work next.</returns>
+    public async Task<DateTimeOffset> Run(LaneLease lease, CancellationToken ct)
     {
         using var activity = Telemetry.Source.StartActivity("lane " + lease.Lane);
         try
@@ -41,19 +50,45 @@ internal sealed class Ticker(LaneKeeper keeper, LaneWork work, HostingAccounts a
     }
 }
 
-/// <summary>The loop around <see cref="Ticker.Tick"/>, the renewal beside it, and the lanes' return at the end.</summary>
+/// <summary>The loops around <see cref="Ticker"/>: each lane goes at its own pace, so that a provider who answers slowly holds nobody else's; the renewal beside them, and the lanes' return at the end.</summary>
 internal sealed class EngineLoop(Ticker ticker, LaneKeeper keeper, EngineWake wake, EngineSettings engine, Installations installations, ILogger<EngineLoop> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var renewal = KeepRenewing(stoppingToken);
+        var paces = new Dictionary<string, Task>();
         while (!stoppingToken.IsCancellationRequested)
         {
-            var next = await TryTick(stoppingToken);
-            var wait = next - engine.Time.GetUtcNow();
-            await wake.Wait(wait < engine.Options.Poll ? wait : engine.Options.Poll, engine.Time, stoppingToken);
+            var (held, more) = await TryKeep(stoppingToken);
+            foreach (var (lane, _) in paces.Where(pace => pace.Value.IsCompleted).ToArray())
+                paces.Remove(lane);
+            // By name: a lane that was lost and taken anew waits for what was begun in it before.
+            foreach (var lease in held.Where(lease => !paces.ContainsKey(lease.Lane)))
+                paces[lease.Lane] = Pace(lease, stoppingToken);
+            if (!more)
+                await Bell.Wait(wake.Next, engine.Options.Poll, engine.Time, stoppingToken);
         }
-        await renewal;
+        await Task.WhenAll([renewal, .. paces.Values]);
+    }
+
+    private async Task Pace(LaneLease lease, CancellationToken ct)
+    {
+        await Task.Yield();
+        while (!lease.Lost && !ct.IsCancellationRequested)
+        {
+            var ring = wake.Next;   // before the rows are looked at: what becomes due meanwhile rings it
+            DateTimeOffset next;
+            try
+            {
+                next = await ticker.Run(lease, ct);
+            }
+            catch (OperationCanceledException) when (ct.IsCancellationRequested)
+            {
+                return;
+            }
+            var wait = next - engine.Time.GetUtcNow();
+            await Bell.Wait(ring, wait < engine.Options.Poll ? wait : engine.Options.Poll, engine.Time, ct);
+        }
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -62,17 +97,21 @@ internal sealed class EngineLoop(Ticker ticker, LaneKeeper keeper, EngineWake wa
         await keeper.GiveBack(cancellationToken);
     }
 
-    private async Task<DateTimeOffset> TryTick(CancellationToken ct)
+    private async Task<(IReadOnlyCollection<LaneLease> Held, bool More)> TryKeep(CancellationToken ct)
     {
         try
         {
             await installations.Load(ct);
-            return await ticker.Tick(ct);
+            return await ticker.Keep(ct);
         }
-        catch (Exception fault) when (fault is not OperationCanceledException || !ct.IsCancellationRequested)
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
-            log.LogError(fault, "The engine's tick failed and is tried again");
-            return engine.Time.GetUtcNow() + engine.Options.Poll;
+            return ([], false);
+        }
+        catch (Exception fault)
+        {
+            log.LogError(fault, "The engine couldn't see to its lanes and tries again");
+            return (keeper.Held, false);
         }
     }
 

@@ -11,7 +11,8 @@ namespace AppsEducation.Provisioning.Engine;
 
 /// <summary>One slice of one lane: a look, then one pass over each due instance on it, academies in turn, until the look is old; then the lane's names.</summary>
 internal sealed class LaneWork(
-    IServiceScopeFactory scopes, EngineSettings engine, HostingAccounts accounts, IEnumerable<IHostingDriver> drivers, Reconciler reconciler, Inventory inventory, Strays strays, ZoneWork zones, ILogger<LaneWork> log)
+    IServiceScopeFactory scopes, EngineSettings engine, HostingAccounts accounts, IEnumerable<IHostingDriver> drivers, Reconciler reconciler, Inventory inventory, Strays strays, ZoneWork zones, EngineWake wake,
+    ILogger<LaneWork> log)
 {
     private readonly ConcurrentDictionary<(string Lane, long Fence), Turns> turns = new();
 
@@ -63,6 +64,9 @@ internal sealed class LaneWork(
             {
                 // What is begun is finished, within its time limits.
                 turn.Saw(next.Id, await reconciler.Handle(db, lease, next.Id, look, CancellationToken.None));
+                // An instance that was placed, a name that was declared: another lane's work now.
+                if (db.Instances.Local.Any(i => i.Lane != lease.Lane) || db.DnsRecords.Local.Any(r => r.Lane != lease.Lane && r.NotBefore <= engine.Time.GetUtcNow()))
+                    wake.Ring();
             }
             // A lost race with a wish or a quota: the rows are read anew at the next pass, and nothing was called that isn't recorded.
             catch (DbUpdateConcurrencyException race)

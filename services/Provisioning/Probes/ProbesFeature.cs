@@ -42,6 +42,7 @@ internal static class ProbesFeature
                 log.LogWarning("Probes:ControlAddresses is empty: when this place loses its network, every service will look like an incident");
             while (!stoppingToken.IsCancellationRequested)
             {
+                var ring = wake.Next;
                 var next = time.GetUtcNow() + options.Value.Poll;
                 try
                 {
@@ -51,7 +52,7 @@ internal static class ProbesFeature
                 {
                     log.LogError(error, "A pass of the prober failed; the next one goes on");
                 }
-                await wake.Wait(next - time.GetUtcNow(), time, stoppingToken);
+                await Bell.Wait(ring, next - time.GetUtcNow(), time, stoppingToken);
             }
         }
     }
