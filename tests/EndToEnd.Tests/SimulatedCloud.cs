@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using AppsEducation.EndToEnd.Tests.Fleet;
 
 namespace AppsEducation.EndToEnd.Tests;
 
-/// <summary>The simulated cloud as a process of its own, every figure shortened alike, with one account and the file that makes the account known to the control plane.</summary>
+/// <summary>The simulated cloud as a process of its own, every figure shortened alike.</summary>
 internal sealed class SimulatedCloud(string data, int port, int httpsPort, int httpPort) : IDisposable
 {
     private readonly HttpClient plain = new();
@@ -14,46 +15,49 @@ internal sealed class SimulatedCloud(string data, int port, int httpsPort, int h
 
     public string AccountsDirectory => Path.Combine(data, "accounts");
 
-    /// <summary>The account's key at the cloud.</summary>
+    /// <summary>The key of the one account at Scaleway, where there is no other.</summary>
     public string Secret { get; } = Guid.NewGuid().ToString();
 
     public ServiceProcess Process { get; private set; } = null!;
 
+    /// <summary>How services are shown, and through what their machines are reached.</summary>
+    public string PublicUrl => $"http://{{host}}:{httpPort}";
+
+    public string Gateway => $"127.0.0.1:{httpsPort}";
+
+    /// <summary>With one account at Scaleway, which holds the zone of all names.</summary>
     /// <param name="servers">The account's quota.</param>
     /// <param name="shorter">By how much every figure is divided.</param>
     /// <param name="onlyNames">Its account holds the zone and nothing else: the machines are at another cloud.</param>
     /// <param name="gateway">Where its machines are reached, when they aren't the simulated ones.</param>
     /// <param name="more">Further arguments of the simulator's.</param>
-    public async Task Start(int servers, int shorter, bool onlyNames = false, int? gateway = null, params string[] more)
+    public Task Start(int servers, int shorter, bool onlyNames = false, int? gateway = null, params string[] more) =>
+        Start(shorter, more, CloudAccount.Scaleway(this, "scw-par-1", servers, "localhost", Secret, onlyNames, gateway));
+
+    /// <param name="shorter">By how much every figure is divided.</param>
+    /// <param name="more">Further arguments of the simulator's.</param>
+    /// <param name="accounts">Who may call; the files that make them known to the control plane are written when the cloud answers.</param>
+    public async Task Start(int shorter, IReadOnlyList<string> more, params CloudAccount[] accounts)
     {
-        var (secret, project) = (Secret, Guid.NewGuid().ToString());
-        var accounts = Path.Combine(data, "simulated.json");
-        await File.WriteAllTextAsync(accounts, JsonSerializer.Serialize(new[]
-        {
-            new
-            {
-                name = "scw-par-1", secretKey = secret, accessKey = "SCW" + Guid.NewGuid().ToString("N")[..17].ToUpperInvariant(), organizationId = Guid.NewGuid().ToString(), projectId = project,
-                zones = new[] { "localhost" }, quotas = new Dictionary<string, int> { ["servers"] = servers },
-            },
-        }));
+        var file = Path.Combine(data, "simulated.json");
+        await File.WriteAllTextAsync(file, new JsonArray([.. accounts.Select(account => account.AtTheCloud)]).ToJsonString());
         Process = new ServiceProcess("CloudSimulator",
-            ["--data", Path.Combine(data, "simulator"), "--accounts", accounts, "--urls", Address, "--https-port", Text(httpsPort), "--http-port", Text(httpPort),
+            ["--data", Path.Combine(data, "simulator"), "--accounts", file, "--urls", Address, "--https-port", Text(httpsPort), "--http-port", Text(httpPort),
                 "--divide-timings", Text(shorter), "--calls-per-second", "50", "--burst", "200", .. more],
             new Dictionary<string, string>(), Path.Combine(data, "simulator.log"));
         Process.Start();
         await Answers();
         Directory.CreateDirectory(AccountsDirectory);
-        var key = Path.Combine(data, "scw-par-1.key");
-        await File.WriteAllTextAsync(key, secret);
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        await File.WriteAllTextAsync(Path.Combine(AccountsDirectory, "scw-par-1.json"), JsonSerializer.Serialize(new
+        foreach (var account in accounts)
         {
-            name = "scw-par-1", provider = "Scaleway", apiUrl = Address, project, credentials = new { secretKey = new { file = key } },
-            region = "fr-par", zones = new[] { "fr-par-1" }, quotas = new Dictionary<string, int> { ["servers"] = servers }, qualification = "Personal", jurisdiction = "FR",
-            agreement = new { kind = "free", startsOn = "2026-01-01" }, dnsZones = new[] { new { zone = "localhost", publicUrl = $"http://{{host}}:{httpPort}" } },
-            gateway = $"127.0.0.1:{gateway ?? httpsPort}", placesNothing = onlyNames,
-        }));
+            foreach (var (name, secret) in account.Secrets)
+            {
+                await File.WriteAllTextAsync(Path.Combine(AccountsDirectory, name), secret);
+                if (!OperatingSystem.IsWindows())
+                    File.SetUnixFileMode(Path.Combine(AccountsDirectory, name), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            }
+            await File.WriteAllTextAsync(Path.Combine(AccountsDirectory, $"{account.Name}.json"), account.File.ToJsonString());
+        }
     }
 
     public Task Answers() => Wait.Until("the simulated cloud answers", async () => (await plain.GetAsync(Address + "/_sim")).IsSuccessStatusCode, 60);
@@ -78,13 +82,25 @@ internal sealed class SimulatedCloud(string data, int port, int httpsPort, int h
         answer.EnsureSuccessStatusCode();
     }
 
-    /// <summary>What it holds, by its own word: the ids of each kind.</summary>
-    public async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> Inventory()
+    /// <summary>What it holds, by its own word: the ids of each kind; of one account or of all.</summary>
+    public async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> Inventory(string? account = null)
     {
-        using var answer = JsonDocument.Parse(await plain.GetStringAsync(Address + "/_sim/inventory"));
-        return answer.RootElement.EnumerateObject().Where(kind => kind.Value.ValueKind == JsonValueKind.Array)
-            .ToDictionary(kind => kind.Name, kind => (IReadOnlyList<string>)[.. kind.Value.EnumerateArray().Select(item => item.GetProperty("id").GetString()!)]);
+        using var answer = await Held(account);
+        return Kinds(answer).ToDictionary(kind => kind.Name, kind => (IReadOnlyList<string>)[.. kind.Value.EnumerateArray().Select(item => item.GetProperty("id").GetString()!)]);
     }
+
+    /// <summary>The names it holds, whatever provider's zone they are in, each with the id of the address that it points to.</summary>
+    public async Task<IReadOnlyList<(string Host, string? Address)>> Names()
+    {
+        using var answer = await Held(null);
+        var addresses = answer.RootElement.GetProperty("addresses").EnumerateArray().ToDictionary(item => item.GetProperty("data").GetString()!, item => item.GetProperty("id").GetString());
+        return [.. answer.RootElement.GetProperty("records").EnumerateArray()
+            .Select(item => ($"{item.GetProperty("name").GetString()}.{item.GetProperty("zone").GetString()}", addresses.GetValueOrDefault(item.GetProperty("data").GetString()!)))];
+    }
+
+    private async Task<JsonDocument> Held(string? account) => JsonDocument.Parse(await plain.GetStringAsync($"{Address}/_sim/inventory{(account is null ? "" : $"?account={account}")}"));
+
+    private static IEnumerable<JsonProperty> Kinds(JsonDocument inventory) => inventory.RootElement.EnumerateObject().Where(kind => kind.Value.ValueKind == JsonValueKind.Array);
 
     /// <summary>Calls beyond a limit, by its own count, which outlives it.</summary>
     public async Task<long> Violations()

@@ -14,6 +14,8 @@ namespace AppsEducation.EndToEnd.Tests.Fleet;
 /// </summary>
 internal sealed class Fleet : IAsyncDisposable
 {
+    public const string FirstZone = "localhost";
+    public const string NextZone = "apps.example";
     private const int Shorter = 20;
     private readonly string data = Directory.CreateTempSubdirectory("appsedu-fleet-").FullName;
     private readonly Dictionary<string, int> ports = [];
@@ -32,6 +34,10 @@ internal sealed class Fleet : IAsyncDisposable
     public ServiceProcess[] Workers { get; private set; } = [];
     public AppsEduClient Api { get; private set; } = null!;
 
+    /// <summary>Two accounts at Scaleway, one of which holds the first zone; a ministry's OpenStack; OVHcloud; and OVH's API with the next zone.</summary>
+    public CloudAccount[] Accounts { get; private set; } = [];
+
+    /// <param name="servers">Quota of each account.</param>
     public async Task Start(int servers)
     {
         foreach (var name in new[] { "simulator", "https", "http", "catalogue", "tenants", "worker0", "worker1", "portal" })
@@ -39,7 +45,12 @@ internal sealed class Fleet : IAsyncDisposable
         var key = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32));
         await File.WriteAllTextAsync(Path.Combine(data, "operator.key"), key);
         Cloud = new SimulatedCloud(data, ports["simulator"], ports["https"], ports["http"]);
-        await Cloud.Start(servers, Shorter);
+        Accounts =
+        [
+            CloudAccount.Scaleway(Cloud, "scw-par-1", servers, FirstZone), CloudAccount.Scaleway(Cloud, "scw-par-2", servers),
+            CloudAccount.Ministry(Cloud, "ministere-1", servers), CloudAccount.Ovhcloud(Cloud, "ovh-gra-1", servers), CloudAccount.OvhZones(Cloud, "ovh-zones", NextZone),
+        ];
+        await Cloud.Start(Shorter, [], Accounts);
         await CreateDatabases();
 
         Catalogue = Service("Catalogue", "catalogue");
@@ -57,7 +68,27 @@ internal sealed class Fleet : IAsyncDisposable
     {
         foreach (var service in Services)
             service.Start();
-        foreach (var name in new[] { "catalogue", "tenants", "worker0", "worker1", "portal" })
+        await AreReady("catalogue", "tenants", "worker0", "worker1", "portal");
+    }
+
+    /// <summary>What is placed from now on gets its name in the next zone: both workers die, and start with that setting.</summary>
+    public async Task NameInTheNextZone()
+    {
+        foreach (var worker in Workers)
+            await worker.Kill();
+        foreach (var worker in Workers)
+        {
+            worker.Set("Engine__DnsZone", NextZone);
+            worker.Start();
+        }
+        await WorkersAreReady();
+    }
+
+    public Task WorkersAreReady() => AreReady("worker0", "worker1");
+
+    private async Task AreReady(params string[] names)
+    {
+        foreach (var name in names)
             await Until($"{name} is ready", async () => (await plain.GetAsync(Address(name) + "/health/ready")).IsSuccessStatusCode);
     }
 
@@ -80,15 +111,36 @@ internal sealed class Fleet : IAsyncDisposable
 
     public async Task<Feed> Feed(string slug) => (await Api.Feed(slug))!.Value;
 
-    /// <summary>The worker that holds the account's lane now: a kill of the other one would prove nothing.</summary>
-    public async Task<ServiceProcess> LaneHolder()
+    /// <summary>What is reserved of an account's quota, by the reservations and by their sum: the two are the same.</summary>
+    public async Task<IReadOnlyDictionary<string, long>> Reserved(string account)
+    {
+        await using var connection = new NpgsqlConnection(Database("provisioning"));
+        await connection.OpenAsync();
+        var single = await Sums(connection, $"select \"Quota\", sum(\"Amount\") from \"QuotaReservations\" where \"Account\" = '{account}' group by \"Quota\"");
+        var used = await Sums(connection, $"select \"Quota\", sum(\"Used\") from \"QuotaUses\" where \"Account\" = '{account}' and \"Used\" <> 0 group by \"Quota\"");
+        Assert.That(used, Is.EquivalentTo(single), $"quota of {account}: the sum and the reservations");
+        return single;
+    }
+
+    private static async Task<Dictionary<string, long>> Sums(NpgsqlConnection connection, string sql)
+    {
+        await using var read = new NpgsqlCommand(sql, connection);
+        await using var reader = await read.ExecuteReaderAsync();
+        var sums = new Dictionary<string, long>();
+        while (await reader.ReadAsync())
+            sums.Add(reader.GetString(0), reader.GetInt64(1));
+        return sums;
+    }
+
+    /// <summary>The worker that holds an account's lane now: a kill of the other one would prove nothing.</summary>
+    public async Task<ServiceProcess> LaneHolder(string lane)
     {
         ServiceProcess? holder = null;
-        await Until("a worker holds the account's lane", async () =>
+        await Until($"a worker holds the lane {lane}", async () =>
         {
             await using var connection = new NpgsqlConnection($"{postgres};Database={prefix}_provisioning");
             await connection.OpenAsync();
-            await using var read = new NpgsqlCommand("select \"Owner\" from \"Lanes\" where \"Name\" = 'scw-par-1'", connection);
+            await using var read = new NpgsqlCommand("select \"Owner\" from \"Lanes\" where \"Name\" = @lane", connection) { Parameters = { new("lane", lane) } };
             var owner = await read.ExecuteScalarAsync() as string;
             var index = Array.FindIndex(["worker0", "worker1"], name => File.ReadAllText(Path.Combine(data, name, "worker.name")).Trim() == owner);
             holder = index < 0 ? null : Workers[index];
@@ -103,8 +155,9 @@ internal sealed class Fleet : IAsyncDisposable
         var search = new Search(
         [
             new("operator key", (await File.ReadAllTextAsync(Path.Combine(data, "operator.key"))).Trim(), place => place == "operator.key"),
-            new("account's secret key", (await File.ReadAllTextAsync(Path.Combine(data, "scw-par-1.key"))).Trim(), place => place is "scw-par-1.key" or "simulated.json" || place.StartsWith("simulator/", StringComparison.Ordinal)),
             new("database's password", password, _ => false),
+            .. Accounts.SelectMany(account => account.Secrets).Select(secret => new Canary($"the account's secret {secret.Key}", secret.Value,
+                place => place == $"accounts/{secret.Key}" || place is "simulated.json" || place.StartsWith("simulator/", StringComparison.Ordinal))),
         ]);
         search.InFolder(data);
         foreach (var name in new[] { "catalogue", "tenants", "provisioning" })

@@ -5,6 +5,7 @@ namespace AppsEducation.EndToEnd.Tests.Fleet;
 /// <summary>One real process of the product, from the build that the tests were built with; started again with the same command after a kill.</summary>
 internal sealed class ServiceProcess(string project, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> settings, string log) : IDisposable
 {
+    private readonly Dictionary<string, string> settings = new(settings);
     private Process? process;
 
     public bool Runs => process is { HasExited: false };
@@ -19,6 +20,9 @@ internal sealed class ServiceProcess(string project, IReadOnlyList<string> argum
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
     }
+
+    /// <summary>A setting that it finds at its next start.</summary>
+    public void Set(string name, string value) => settings[name] = value;
 
     /// <summary>Runs it to its end with other arguments: <c>migrate</c>.</summary>
     public async Task RunToEnd(params string[] other)

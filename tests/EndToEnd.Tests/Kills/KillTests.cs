@@ -121,7 +121,7 @@ internal sealed class KillTests
         var rows = new List<InstanceAnswer>();
         await foreach (var instance in house.Api.Instances())
             rows.Add(instance);
-        RowsAndCloud.AreEqual(rows, await house.Cloud.Inventory(), wanted);
+        await RowsAndCloud.AreEqual(rows, house.Cloud, wanted);
     }
 
     private async Task Every_operation_succeeded()
