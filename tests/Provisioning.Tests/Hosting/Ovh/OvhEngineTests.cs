@@ -112,20 +112,58 @@ internal sealed class OvhEngineTests
         Assert.That(await world.Until(InstanceState.Available));
     }
 
-    private static World NewWorld(StubZone zone)
+    // The set wasn't done for want of lease. What it left in the row in memory must not be saved with the work of the account's next zone: records here carry no mark, and by that intent somebody else's
+    // record would pass for ours.
+    [Test]
+    public async Task A_set_that_the_lease_was_too_short_for_makes_no_name_ours()
+    {
+        var (zone, other) = (new StubZone(), new StubZone("other.example.fr"));
+        await using var world = NewWorld(zone, other);
+        var late = false;
+        zone.Trouble = (call, early) =>
+        {
+            if (!early || late || !call.StartsWith("GET /status", StringComparison.Ordinal) || !IsDeclared())
+                return null;
+            late = true;
+            world.Clock.Advance(TimeSpan.FromSeconds(25));   // of thirty: a call may take ten
+            return null;
+        };
+        await world.Enables();
+        Assert.That(await world.Until(() => Task.FromResult(late)));
+        var row = await world.Db(db => db.DnsRecords.AsNoTracking().SingleAsync());
+        Assert.Multiple(() =>
+        {
+            Assert.That(zone.Held, Is.Empty, "not done");
+            Assert.That(other.Calls, Does.Contain("GET /status"), "and the work went on with the next zone");
+            Assert.That((row.IntentAt, row.IntentOpen), Is.EqualTo((default(DateTimeOffset?), false)));
+        });
+
+        zone.Add("etherpad.a07", "192.0.2.99");
+        Assert.That(await world.Until(async () => (await world.Instance()).BlockedBy == BlockedBy.Policy));
+        Assert.That(zone.Held, Is.EqualTo("etherpad.a07=192.0.2.99"), "another's, and left alone");
+
+        bool IsDeclared() => world.Db(db => db.DnsRecords.AnyAsync(r => r.Address != null)).GetAwaiter().GetResult();
+    }
+
+    private static World NewWorld(StubZone zone, StubZone? other = null)
     {
         OvhAccounts.Keys("ak", "as", "ck");
         var calls = new CallOptions { PerSecond = 1000, Burst = 1000, CallLimit = TimeSpan.FromSeconds(10), TryLimit = TimeSpan.FromSeconds(6), Tries = 1 };
         return new World(
             shadowed: false,
-            time => new OvhDriver(new OvhClients(calls, time, () => 0.5, _ => new Borrowed(zone)), calls, time),
-            options => (options.Grace, options.DnsZone) = (TimeSpan.Zero, Zone),
-            World.AccountOf(World.Account) with { DnsZones = [] }, OvhAccounts.One);
+            time => new OvhDriver(new OvhClients(calls, time, () => 0.5, _ => new Borrowed(zone, other)), calls, time),
+            options => (options.Grace, options.DnsZone, options.InventoryInterval) = (TimeSpan.Zero, Zone, other is null ? options.InventoryInterval : TimeSpan.FromSeconds(1)),
+            World.AccountOf(World.Account) with { DnsZones = [] }, other is null ? OvhAccounts.One : OvhAccounts.One with { DnsZones = [Zone, "other.example.fr"] });
     }
 
-    /// <summary>Each process has a socket of its own to the one zone.</summary>
-    private sealed class Borrowed(StubZone zone) : DelegatingHandler(zone)
+    /// <summary>Each process has a socket of its own to the zones.</summary>
+    private sealed class Borrowed(StubZone zone, StubZone? other) : DelegatingHandler(zone)
     {
+        private readonly HttpMessageInvoker? toOther = other is null ? null : new HttpMessageInvoker(other, disposeHandler: false);
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            toOther is not null && request.RequestUri!.AbsolutePath.Contains("/other.", StringComparison.Ordinal) ? toOther.SendAsync(request, cancellationToken) : base.SendAsync(request, cancellationToken);
+
         protected override void Dispose(bool disposing)
         {
         }

@@ -5,9 +5,8 @@ using System.Text.Json;
 namespace AppsEducation.Provisioning.Tests.Hosting.Ovh;
 
 /// <summary>A zone at OVH as cloud-apis §4.2 tells it: records by id, duplicates accepted, nothing served before a refresh, void answers as <c>null</c> or 204.</summary>
-internal sealed class StubZone : HttpMessageHandler
+internal sealed class StubZone(string zone = "apps.example.fr") : HttpMessageHandler
 {
-    private const string Zone = "/1.0/domain/zone/apps.example.fr";
     private readonly Dictionary<long, (string Name, string Target)> records = [];
     private long lastId = 100;
 
@@ -41,8 +40,9 @@ internal sealed class StubZone : HttpMessageHandler
         var path = request.RequestUri!.PathAndQuery;
         if (path == "/1.0/auth/time")
             return Json("1764000000");
-        Assert.That(path, Does.StartWith(Zone));
-        var call = $"{request.Method} {path[Zone.Length..]}";
+        var at = $"/1.0/domain/zone/{zone}";
+        Assert.That(path, Does.StartWith(at));
+        var call = $"{request.Method} {path[at.Length..]}";
         Calls.Add(call);
         var body = request.Content is null ? default : JsonDocument.Parse(await request.Content.ReadAsStringAsync(cancellationToken)).RootElement;
         return Trouble(call, true) ?? (Do(call, body) is var answer && Trouble(call, false) is { } lost ? lost : answer);
@@ -79,7 +79,7 @@ internal sealed class StubZone : HttpMessageHandler
     }
 
     private HttpResponseMessage Row(long id) =>
-        Json(JsonSerializer.Serialize(new { id, zone = "apps.example.fr", fieldType = "A", subDomain = records[id].Name, target = records[id].Target, ttl = 60 }));
+        Json(JsonSerializer.Serialize(new { id, zone, fieldType = "A", subDomain = records[id].Name, target = records[id].Target, ttl = 60 }));
 
     public static HttpResponseMessage Json(string body, int status = 200)
     {
