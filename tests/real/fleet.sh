@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Proof d in full: thirty academies × three services on real processes, RabbitMQ and PostgreSQL; ten kills, one broker and one database stop. Result: docs/fleet.md.
+# The fleet in full: thirty academies × three services over four accounts of both clouds on real processes, RabbitMQ and PostgreSQL; ten kills, one broker and one database stop. Result: docs/fleet.md.
 set -uo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 run=$(mktemp -d /tmp/appsedu-fleet.XXXXXX); chmod 711 "$run"
