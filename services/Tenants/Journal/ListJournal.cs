@@ -17,7 +17,7 @@ internal static class ListJournal
 
     private static async Task<IResult> Handle(
         HttpContext http, string? academy, string? actor, string? action, string? subject, string? operation, string? since, string? until, string? sort,
-        int? limit, string? cursor, bool? count, Cursors cursors, TenantsDb db, CancellationToken ct)
+        int? limit, string? cursor, bool? count, Cursors cursors, TenantsDb db, Tenancy tenancy, CancellationToken ct)
     {
         var (size, after) = (Cursors.Limit(limit), cursors.Read(http, cursor));
         var ascending = Filters.Sort(sort, "at");
@@ -35,7 +35,12 @@ internal static class ListJournal
         if (subject is not null)
             rows = rows.Where(e => e.Subject == subject);
         if (operation is not null)
+        {
             rows = rows.Where(e => e.OperationId == operation);
+            // What stands in the journal was there; where nothing does, a typo would pass for an operation without a trace.
+            if (!await rows.AnyAsync(ct) && !await Exists(db, tenancy, operation, ct))
+                return ShowOperation.Unknown(operation);
+        }
         if (Filters.Time("?since", since) is { } from)
             rows = rows.Where(e => e.At >= from);
         if (Filters.Time("?until", until) is { } to)
@@ -50,5 +55,11 @@ internal static class ListJournal
         var page = cursors.Page(http, await ordered.Take(size + 1).ToListAsync(ct), size, e => e.Sequence.ToString(CultureInfo.InvariantCulture), total);
         return Results.Ok(new ListAnswer<JournalAnswer>(
             [.. page.Items.Select(e => new JournalAnswer(e.Sequence, e.At, e.Actor, e.OnBehalfOf, e.Action, e.AcademyCode, e.Subject, e.Before, e.After, e.From, e.OperationId))], page.Next, page.Count));
+    }
+
+    private static async Task<bool> Exists(TenantsDb db, Tenancy tenancy, string operation, CancellationToken ct)
+    {
+        using var nation = tenancy.AsNation("the journal is searched for any academy's operation");
+        return await ShowOperation.Find(db, operation, ct) is not null;
     }
 }

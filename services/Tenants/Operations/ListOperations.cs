@@ -36,7 +36,11 @@ internal static class ListOperations
         if (offering is not null)
             rows = rows.Where(o => o.Offering == offering);
         if (parent is not null)
+        {
+            if (await ShowOperation.Find(db, parent, ct) is null)
+                return ShowOperation.Unknown(parent);
             rows = rows.Where(o => o.Parent == parent);
+        }
         if (Filters.Time("?since", since) is { } from)
             rows = rows.Where(o => o.CreatedAt >= from);
         if (Filters.Time("?until", until) is { } to)

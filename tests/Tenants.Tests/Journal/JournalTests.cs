@@ -55,6 +55,8 @@ internal sealed class JournalTests
             Assert.That(await Of("subject=codabloc&since=2026-11-25T08:30:00Z"), Is.EqualTo(1));
             Assert.That(await Of("actor=nobody"), Is.Zero);
             Assert.That((await dijon.Get("journal?sort=name")).Status, Is.EqualTo(400));
+            Assert.That((await dijon.Get("journal?operation=op_nothing")).Status, Is.EqualTo(404), "a typo would pass for an operation without a trace");
+            Assert.That((await dijon.Get("operations?parent=op_nothing")).Status, Is.EqualTo(404));
         });
         var first = (await dijon.Get("journal?limit=3")).As<ListAnswer<JournalAnswer>>();
         var second = (await dijon.Get($"journal?limit=3&cursor={first.Next}")).As<ListAnswer<JournalAnswer>>();

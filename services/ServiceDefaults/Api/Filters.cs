@@ -1,11 +1,10 @@
 using System.Globalization;
 using AppsEducation.Contracts;
-using AppsEducation.ServiceDefaults;
 
-namespace AppsEducation.Tenants.Operations;
+namespace AppsEducation.ServiceDefaults;
 
 /// <summary>Filters of lists; a wrong one is refused with its name and what is possible, since a typo must not widen a list.</summary>
-internal static class Filters
+public static class Filters
 {
     /// <summary>RFC 3339, or null when absent.</summary>
     public static DateTimeOffset? Time(string parameter, string? value)
