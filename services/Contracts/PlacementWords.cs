@@ -61,6 +61,7 @@ public static partial class PlacementWords
     [
         (Free(), "$1 $2 sur $3 libres", "$1 $2 of $3 free"),
         (Lacking(), "$1 $2 sur $3 libres, il en faut $4", "$1 $2 of $3 free, needs $4"),
+        (new Regex("^on their way out: (.+)$"), "sur le départ : $1", "on their way out: $1"),
         (new Regex("^only-account$"), "seul compte qui convient", "the only account that fits"),
         (new Regex("^most-free of ([0-9]+)$"), "le plus libre des $1 comptes qui conviennent", "the most free of the $1 accounts that fit"),
         (new Regex("^preferred-by-academy$"), "préféré par l’académie", "preferred by the academy"),

@@ -8,6 +8,7 @@ internal sealed class PlacementWordsTests
 {
     [TestCase("servers 11 of 15 free", "servers 11 sur 15 libres", "servers 11 of 15 free")]
     [TestCase("data-gb 0 of 500 free, needs 50", "data-gb 0 sur 500 libres, il en faut 50", "data-gb 0 of 500 free, needs 50")]
+    [TestCase("on their way out: etherpad (07), nextcloud (09) +3", "sur le départ : etherpad (07), nextcloud (09) +3", "on their way out: etherpad (07), nextcloud (09) +3")]
     [TestCase("only-account", "seul compte qui convient", "the only account that fits")]
     [TestCase("preferred-by-academy", "préféré par l’académie", "preferred by the academy")]
     [TestCase("not ovh-gra-1: less free", "pas ovh-gra-1 : moins libre", "not ovh-gra-1: less free")]

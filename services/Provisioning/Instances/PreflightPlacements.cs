@@ -54,7 +54,7 @@ internal static class PreflightPlacements
         var choice = await placement.Choose(new Placement.Request(wish.Academy, blueprint, size, wish.Sensitivity, null), used, stock, ct);
         if (choice.Account is not { } account)
         {
-            var words = PlacementWords.OfRefusals(choice.Words);
+            var words = PlacementWords.OfRefusals((await Placement.WithLeaving(db, choice, ct)).Words);
             return new PlacementVerdict(wish.Instance, false, null, [], choice.Code, new($"Aucun compte ne convient : {words.Fr}.", $"No account fits: {words.En}."));
         }
         foreach (var (quota, amount) in choice.Needs)

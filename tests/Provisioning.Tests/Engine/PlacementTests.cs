@@ -46,6 +46,21 @@ internal sealed class PlacementTests
         Assert.That((choice.Account!.Name, choice.Why[^1]), Is.EqualTo(("b", "not a: it was stuck there")));
     }
 
+    // What comes free by itself, and when: nobody need ask the host for more.
+    [Test]
+    public async Task Want_of_quota_names_who_holds_some_on_the_way_out()
+    {
+        await using var world = new World(accounts: [World.AccountOf(World.Account, servers: 1)]);
+        await world.Enables();
+        await world.Until(InstanceState.Available);
+        await world.Enables("ins_lille", "09");
+        await world.Until(async () => (await world.Instance("ins_lille")).BlockedBy == BlockedBy.Quota);
+        Assert.That((await world.Instance("ins_lille")).BlockedWords, Is.EqualTo("fake-1: servers 0 of 1 free, needs 1"), "who stays isn't named");
+
+        await world.Disables();
+        Assert.That(await world.Until(async () => (await world.Instance("ins_lille")).BlockedWords == "fake-1: servers 0 of 1 free, needs 1; on their way out: etherpad (07)"));
+    }
+
     [Test]
     public async Task Nowhere_says_why_for_each_account()
     {

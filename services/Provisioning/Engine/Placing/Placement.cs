@@ -14,6 +14,9 @@ internal sealed class Placement(HostingAccounts accounts, IEnumerable<IHostingDr
     private static readonly TimeSpan AwayFor = TimeSpan.FromSeconds(30);
     private readonly ConcurrentDictionary<string, (ProviderRefused Said, DateTimeOffset Until)> away = new();
 
+    // Of those on their way out.
+    private const int Named = 5;
+
     // A version is never changed once it is here, and every visit of an instance asks for its own.
     private readonly ConcurrentDictionary<(string Offering, int Version), Blueprint> blueprints = new();
 
@@ -32,6 +35,7 @@ internal sealed class Placement(HostingAccounts accounts, IEnumerable<IHostingDr
         var choice = await Choose(new Request(instance.TenantId, blueprint, size, instance.Sensitivity, instance.LeftAccount), used, [], ct);
         if (choice.Account is not { } account)
         {
+            choice = await WithLeaving(pass.Db, choice, ct);
             pass.Waits(StepNames.Place, choice.Words, null);
             pass.Block(choice.BlockedBy, choice.Words, null);
             return;
@@ -108,6 +112,20 @@ internal sealed class Placement(HostingAccounts accounts, IEnumerable<IHostingDr
         return best with { Why = [.. best.Why, why, .. whyNot, .. refused.Select(r => $"not {r.Account.Name}: {Pass.Cut(r.Words.ReplaceLineEndings(" "), 300)}")], Refusals = refused };
 
         bool IsPreferred(Choice choice) => choice.Account!.PreferredBy.Contains(request.Academy);
+    }
+
+    /// <summary>Refusals for want of quota name who holds some on the way out: it comes free when their removal was read back.</summary>
+    public static async Task<Choice> WithLeaving(ProvisioningDb db, Choice choice, CancellationToken ct)
+    {
+        var full = choice.Refusals.Where(r => r.By == BlockedBy.Quota).Select(r => r.Account.Name).ToArray();
+        if (full.Length == 0)
+            return choice;
+        var leaving = (await db.Instances.AsNoTracking()
+            .Where(i => full.Contains(i.Account) && (i.Phase == Phase.Ending || i.Phase == Phase.Removing || i.Phase == Phase.RollingBack))
+            .OrderBy(i => i.Id).Select(i => new { i.Account, i.Offering, i.TenantId }).ToListAsync(ct)).ToLookup(i => i.Account!, i => $"{i.Offering} ({i.TenantId})");
+        return choice with { Refusals = [.. choice.Refusals.Select(r => r.By == BlockedBy.Quota && leaving[r.Account.Name].ToArray() is { Length: > 0 } some ? r with { Words = $"{r.Words}; on their way out: {Listed(some)}" } : r)] };
+
+        static string Listed(string[] some) => string.Join(", ", some.Take(Named)) + (some.Length > Named ? $" +{some.Length - Named}" : "");
     }
 
     private async Task AskStock(
