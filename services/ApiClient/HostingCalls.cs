@@ -25,6 +25,10 @@ public static class HostingCalls
     public static Task<AccountCheck> CheckAccount(this AppsEduClient api, string name, CallOptions? options = null, CancellationToken ct = default) =>
         api.Post<AccountCheck>(Routes.AccountCheck(name), null, options, ct);
 
+    /// <summary>What is ours at the hosts and belongs to no row.</summary>
+    public static IAsyncEnumerable<OrphanAnswer> Orphans(this AppsEduClient api, CancellationToken ct = default) =>
+        api.List<OrphanAnswer>(Routes.Orphans, ct: ct);
+
     /// <summary>Can all of this be placed, together? Reserves nothing.</summary>
     public static Task<PreflightAnswer> Preflight(this AppsEduClient api, PreflightRequest wishes, CallOptions? options = null, CancellationToken ct = default) =>
         api.Post<PreflightAnswer>(Routes.Preflight, wishes, options, ct);

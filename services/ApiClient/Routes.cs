@@ -16,6 +16,7 @@ public static class Routes
     public const string Offerings = Api + "offerings";
     public const string Instances = Api + "instances";
     public const string Accounts = Api + "accounts";
+    public const string Orphans = Api + "orphans";
     public const string Preflight = Api + "placements/preflight";
 
     public static string Academy(string academy) => $"{Academies}/{In(academy)}";

@@ -20,6 +20,8 @@ internal static class App
                 return await WithoutVerb(group, around);
             if (CommandTable.WithoutValue(args) is { } option)
                 throw new UsageError(Words.F($"{option} attend une valeur.", $"{option} wants a value."));
+            if (CommandTable.WithoutNumber(args) is { } wrong)
+                throw new UsageError(Words.F($"{wrong.Option} {wrong.Value} : un nombre entier, par exemple 50.", $"{wrong.Option} {wrong.Value}: a whole number, such as 50."));
             return await Parser(around).RunAsync(args.Count == 0 ? ["--help"] : args, around.Interrupted);
         }
         catch (Exception error)   // the one place where errors become sentences and codes

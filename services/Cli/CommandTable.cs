@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using AppsEducation.Cli.Commands;
 using AppsEducation.Contracts;
@@ -66,6 +67,25 @@ internal static class CommandTable
         return given.Where((arg, i) => options.Contains(arg) && (i == given.Length - 1 || given[i + 1] is ['-', _, ..])).FirstOrDefault();
     }
 
+    /// <summary>The first option that wants a number and has something else; null when none does. The parser would say that without the option's name.</summary>
+    public static (string Option, string Value)? WithoutNumber(IReadOnlyList<string> args)
+    {
+        var words = args.TakeWhile(arg => !arg.StartsWith('-')).ToArray();
+        if (Entries.FirstOrDefault(entry => words.AsSpan().StartsWith(entry.Path.Split(' '))) is not { } command)
+            return null;
+        var numbers = command.Settings.GetProperties().Where(property => property.PropertyType == typeof(int))
+            .Select(property => property.GetCustomAttribute<CommandOptionAttribute>()).OfType<CommandOptionAttribute>()
+            .SelectMany(option => option.LongNames.Select(name => "--" + name)).ToHashSet();
+        var given = args.TakeWhile(arg => arg is not "--").ToArray();
+        foreach (var (i, arg) in given.Index())
+        {
+            var (option, value) = arg.Split(['=', ':'], 2) is [var name, var set] ? (name, set) : (arg, given.ElementAtOrDefault(i + 1));
+            if (numbers.Contains(option) && value is not null && !int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
+                return (option, value);
+        }
+        return null;
+    }
+
     /// <summary>How the help of what was typed is called: the command's own, else its group's, else the program's.</summary>
     public static string Help(IReadOnlyList<string> args)
     {
@@ -102,6 +122,7 @@ internal static class CommandTable
         new Entry<ListAccounts, ListSettings>("accounts", "list", new("Lister les comptes d’hébergement", "List hosting accounts")),
         new Entry<ShowAccount, AccountSettings>("accounts", "show", new("Montrer un compte", "Show an account")),
         new Entry<CheckAccount, AccountSettings>("accounts", "check", new("Vérifier un compte chez l’hébergeur", "Check an account at its host")),
+        new Entry<ListOrphans, ListOrphans.Of>("accounts", "orphans", new("Lister ce qui est à nous chez les hébergeurs et n’appartient à rien", "List what is ours at the hosts and belongs to nothing")),
         new Entry<ListJournal, ListJournal.Of>("journal", "list", new("Lister le journal", "List the journal")),
         new RootEntry<Doctor, Doctor.Of>("doctor", new("Vérifier adresse, connexion, clé, horloge", "Check address, connection, key, clock")),
         new RootEntry<CompletionScript, CompletionScript.Of>("completion", new("Complétion pour le shell", "Completion for the shell"), "completion", "bash"),

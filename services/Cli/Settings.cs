@@ -12,7 +12,7 @@ internal sealed class SaysAttribute(string fr, string en) : DescriptionAttribute
 }
 
 /// <summary>What the shell may offer for an argument or an option's value.</summary>
-internal enum Offered { Nothing, Academies, Offerings, Services, Operations, Instances, Accounts, OperationStates, InstanceStates, Files, Languages }
+internal enum Offered { Nothing, Academies, Offerings, Services, Operations, Instances, Accounts, OperationStates, InstanceStates, Reasons, Files, Languages }
 
 /// <summary>The kind of values that fit here, for the shell's completion.</summary>
 [AttributeUsage(AttributeTargets.Property)]

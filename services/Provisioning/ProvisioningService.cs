@@ -35,6 +35,7 @@ public static class ProvisioningService
         ShowInstances.Map(api);
         WaiveGateUseCase.Map(api);
         ShowAccounts.Map(api);
+        ShowOrphans.Map(api);
         PreflightPlacements.Map(api);
         app.MapEnrolment();
     }

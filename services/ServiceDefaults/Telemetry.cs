@@ -22,6 +22,7 @@ public static class Telemetry
         public const string StepDuration = "appsedu.step.duration";
         public const string QueueAge = "appsedu.engine.queue_age";
         public const string DetectionLag = "appsedu.engine.detection_lag";
+        public const string Orphans = "appsedu.engine.orphans";
         public const string ProviderCalls = "appsedu.provider.calls";
         public const string ProviderThrottles = "appsedu.provider.throttles";
         public const string OutboxLag = "appsedu.outbox.lag";
@@ -42,6 +43,9 @@ public static class Telemetry
 
     /// <summary>Seconds from a provider's change of a resource's state to our next act on it (or the end of the step that waited for it), by <c>provider</c>, <c>step</c> and <c>changed</c> (the kind); where the provider says when it changed.</summary>
     public static readonly Histogram<double> DetectionLag = Meter.CreateHistogram<double>(Names.DetectionLag, "s");
+
+    /// <summary>Resources of ours that were found at a provider and belong to no row, by <c>account</c> and <c>kind</c>; each is counted when it is found.</summary>
+    public static readonly Counter<long> Orphans = Meter.CreateCounter<long>(Names.Orphans, "{resource}");
 
     /// <summary>Calls to a provider, by <c>provider</c>, <c>call</c> and <c>status</c>.</summary>
     public static readonly Counter<long> ProviderCalls = Meter.CreateCounter<long>(Names.ProviderCalls, "{call}");

@@ -146,7 +146,7 @@ internal sealed class ChangeTests
 
     // The wish is accepted before the host's side of it is known: the date is asked for, and where it isn't there, the rest is said.
     [TestCase(true, "etherpad stops on 24 Dec 2030 .*appsedu services undo etherpad -a dijon")]
-    [TestCase(false, "goes on through its grace period.*appsedu services undo etherpad -a dijon")]
+    [TestCase(false, "if its machine has started already, goes on through its grace period.*appsedu services undo etherpad -a dijon. Otherwise it is removed at once")]
     public async Task Disabling_says_its_consequence_without_a_watch(bool isKnown, string said)
     {
         var accepted = Samples.Operation(state: OperationState.Pending) with { Kind = OperationKind.DisableOffering };

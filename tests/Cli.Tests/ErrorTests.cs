@@ -194,6 +194,18 @@ internal sealed class ErrorTests
         Assert.That(ran.Err, Does.StartWith($"Error: {option} wants a value."));
     }
 
+    // The parser would say "Failed to convert 'abc' to Int32".
+    [TestCase("--limit abc", "journal", "list", "--limit", "abc")]
+    [TestCase("--limit 3.5", "operations", "list", "--limit=3.5", "--json")]
+    [TestCase("--limit 99999999999", "services", "list", "-a", "07", "--limit", "99999999999")]
+    public async Task An_option_that_wants_a_number_is_named(string option, params string[] args)
+    {
+        var ran = await new Shell(api).Run(args);
+
+        Assert.That((ran.Code, ran.Out), Is.EqualTo((Exit.Usage, "")));
+        Assert.That(ran.Err, Does.StartWith($"Error: {option}: a whole number, such as 50."));
+    }
+
     [TestCase("removing"), TestCase("Removing"), TestCase("REMOVING")]
     public async Task A_state_is_understood_as_the_list_shows_it(string written)
     {

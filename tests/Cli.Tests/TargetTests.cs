@@ -188,7 +188,7 @@ internal sealed class TargetTests
     {
         api.On("GET /health/live", "{}").On("GET /api/openapi/v1.json", """{"info":{"version":"1.0"}}""").On("GET operations", """{"items":[],"next":null}""")
             .On("GET /health/detail", new HealthAnswer("Healthy", [new("database-tenants", "Healthy")])).Lists("accounts", Array.Empty<AccountAnswer>())
-            .Lists("instances", new[] { Waiting("ins_1", BlockedBy.Policy), Waiting("ins_2", BlockedBy.Quota), Waiting("ins_3", BlockedBy.Gate) });
+            .Lists("instances", new[] { Waiting("ins_1", BlockedBy.Policy) });
 
         var ran = await new Shell(api).With("APPSEDU_URL", "http://localhost").Run("doctor");
 
@@ -196,7 +196,43 @@ internal sealed class TargetTests
         Assert.That(ran.Lines.Where(line => line.StartsWith("instance ", StringComparison.Ordinal)), Is.EqualTo(new[]
         {
             "instance ins_1\tfailed\tetherpad of 07 waits for a decision: appsedu instances show ins_1 (docs/runbooks/waits-for-a-person.md)",
-        }), "quota is its account's matter, and the gate its operation's");
+        }));
+        Assert.That(api.Asked.Select(asked => asked.ToString()), Has.One.StartsWith("GET /api/v1/instances").And.One.StartsWith("GET /api/v1/instances?blocked=Policy"),
+            "of a thousand instances only those are asked for; quota is its account's matter, and the gate its operation's");
+    }
+
+    [TestCase("en", "ours at the hosts, and of nothing: ovh-gra-1 2, scw-par-1 1; appsedu accounts orphans (docs/runbooks/orphans.md)")]
+    [TestCase("fr", "à nous chez les hébergeurs, et n’appartenant à rien\u00a0: ovh-gra-1 2, scw-par-1 1\u202f; appsedu accounts orphans (docs/runbooks/orphans.md)")]
+    public async Task The_doctor_counts_the_orphans(string language, string says)
+    {
+        api.On("GET /health/live", "{}").On("GET /api/openapi/v1.json", """{"info":{"version":"1.0"}}""").On("GET operations", """{"items":[],"next":null}""")
+            .On("GET /health/detail", new HealthAnswer("Healthy", [new("database-tenants", "Healthy")])).Lists("accounts", Array.Empty<AccountAnswer>()).Lists("instances", Array.Empty<InstanceAnswer>())
+            .Lists("orphans", new[] { Orphan("ovh-gra-1", "a"), Orphan("ovh-gra-1", "b"), Orphan("scw-par-1", "c") });
+
+        var ran = await new Shell(api).With("APPSEDU_URL", "http://localhost").Run("doctor", "--lang", language);
+
+        Assert.That(ran.Lines, Has.One.EqualTo("orphans\tfailed\t" + says));
+        Assert.That(ran.Code, Is.EqualTo(Exit.Unexpected));
+    }
+
+    [Test]
+    public async Task Orphans_are_listed_of_an_account()
+    {
+        api.Lists("orphans", new[] { Orphan("ovh-gra-1", "a") });
+
+        var ran = await new Shell(api).Run("accounts", "orphans", "--account", "ovh-gra-1");
+
+        Assert.That(ran.Out, Is.EqualTo("ovh-gra-1\tserver\ta\tname of a\t2026-03-12T12:00:00Z\t2026-03-14T12:00:00Z\tappsedu appsedu:instance=ins_1\n"));
+        Assert.That(api.Asked.Last().Query, Does.Contain("account=ovh-gra-1"));
+    }
+
+    [TestCase("policy", "Policy"), TestCase("any", "any")]
+    public async Task Those_that_wait_are_listed_by_what_they_wait_for(string written, string asked)
+    {
+        api.Lists("instances", new[] { Waiting("ins_1", BlockedBy.Policy) });
+
+        Assert.That((await new Shell(api).Run("instances", "list", "--blocked", written)).Code, Is.EqualTo(Exit.Done));
+        Assert.That(api.Asked.Last().Query, Does.Contain("blocked=" + asked));
     }
 
     [Test]
@@ -209,6 +245,9 @@ internal sealed class TargetTests
         Assert.That(ran.Out, Does.Contain("instances\t3").And.Match("agreement\t.*2026-03-13 ended"));
         Assert.That(ran.Err, Does.Contain("3 instances live there").And.Contain("a@example.org"));
     }
+
+    private static OrphanAnswer Orphan(string account, string id) =>
+        new(account, "server", id, $"name of {id}", ["appsedu", "appsedu:instance=ins_1"], Samples.Now.AddDays(-2), Samples.Now);
 
     private static InstanceAnswer Waiting(string id, BlockedBy by) => new(id, "07", "etherpad", "S", 1, InstanceState.Incident, "running", 1, 1, "scw-par-1", "fr-par-1", [], null, null, true, null, null, null,
         new OperationBlocked(by, Samples.Now, Samples.Now, "words", null, "hint"), [], [], null);

@@ -207,6 +207,9 @@ internal sealed class WatchEndTests : WatchTests
         var cancelled = Samples.Operation(state: OperationState.Cancelled);
         Api.On($"POST operations/{Samples.Op}/cancellation", Samples.Operation(), 202).Streams(Samples.Op, (events, http) => events.Send("1", "ended", cancelled));
 
-        Assert.That((await new Shell(Api).Run("operations", "cancel", Samples.Op, "--wait")).Code, Is.EqualTo(Exit.Done));
+        var ran = await new Shell(Api).Run("operations", "cancel", Samples.Op, "--wait");
+        Assert.That(ran.Code, Is.EqualTo(Exit.Done));
+        Assert.That(ran.Err, Does.Contain("etherpad will not be made available. What was prepared is removed; a machine that has started already may hold data").And.Contain("appsedu services enable etherpad -a 07"),
+            "a change says what it leads to");
     }
 }

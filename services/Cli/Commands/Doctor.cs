@@ -23,7 +23,7 @@ internal sealed class Doctor(Surroundings around) : ApiCommand<Doctor.Of>(around
         var checks = new List<CheckLine> { new("address", true, F($"{target.Url} (de {target.UrlFrom})", $"{target.Url} (from {target.UrlFrom})")) };
         var code = Exit.Done;
         if (await Reach(session, checks, ct))
-            code = Exit.Worst([await Key(session, checks, ct), await Services(session, checks, ct), await Health(session, checks, ct), await Accounts(session, checks, ct), await Instances(session, checks, ct)]);
+            code = Exit.Worst([await Key(session, checks, ct), await Services(session, checks, ct), await Health(session, checks, ct), await Accounts(session, checks, ct), await Orphans(session, checks, ct), await Instances(session, checks, ct)]);
         else
             code = Exit.Unexpected;
         if (checks.Any(check => !check.Ok) && code == Exit.Done)
@@ -147,16 +147,45 @@ internal sealed class Doctor(Surroundings around) : ApiCommand<Doctor.Of>(around
             return Exit.Done;   // the key's own line says it
         try
         {
-            await foreach (var instance in session.Api.List<InstanceAnswer>(Routes.Instances, ct: ct))
-                if (instance.Blocked is { Reason: BlockedBy.Policy })
-                    checks.Add(new($"instance {Safe.Line(instance.Id)}", false, F(
-                        $"{instance.Offering} de {instance.Academy} attend une décision : appsedu instances show {Safe.Line(instance.Id)} (docs/runbooks/waits-for-a-person.md)",
-                        $"{instance.Offering} of {instance.Academy} waits for a decision: appsedu instances show {Safe.Line(instance.Id)} (docs/runbooks/waits-for-a-person.md)")));
+            await foreach (var instance in session.Api.List<InstanceAnswer>(Routes.With(Routes.Instances, ("blocked", nameof(BlockedBy.Policy))), ct: ct))
+                checks.Add(new($"instance {Safe.Line(instance.Id)}", false, F(
+                    $"{instance.Offering} de {instance.Academy} attend une décision : appsedu instances show {Safe.Line(instance.Id)} (docs/runbooks/waits-for-a-person.md)",
+                    $"{instance.Offering} of {instance.Academy} waits for a decision: appsedu instances show {Safe.Line(instance.Id)} (docs/runbooks/waits-for-a-person.md)")));
             return Exit.Done;
         }
         catch (Exception problem) when (problem is ApiProblem or ApiUnreachable or ApiUnreadable)
         {
             checks.Add(new("instances", false, problem.Message));
+            return Exit.Unexpected;
+        }
+    }
+
+    // What is ours at the hosts and belongs to nothing: one line, whatever they are.
+    private static async Task<int> Orphans(Session session, List<CheckLine> checks, CancellationToken ct)
+    {
+        if (checks.Any(check => check is { Name: "key", Ok: false }))
+            return Exit.Done;   // the key's own line says it
+        try
+        {
+            var accounts = new Dictionary<string, int>();
+            await foreach (var orphan in session.Api.Orphans(ct))
+                accounts[orphan.Account] = accounts.GetValueOrDefault(orphan.Account) + 1;
+            if (accounts.Count > 0)
+            {
+                var where = string.Join(", ", accounts.Select(account => $"{account.Key} {account.Value}"));
+                checks.Add(new("orphans", false, F(
+                    $"à nous chez les hébergeurs, et n’appartenant à rien : {where} ; appsedu accounts orphans (docs/runbooks/orphans.md)",
+                    $"ours at the hosts, and of nothing: {where}; appsedu accounts orphans (docs/runbooks/orphans.md)")));
+            }
+            return Exit.Done;
+        }
+        catch (ApiProblem problem) when (problem.Status is HttpStatusCode.NotFound)
+        {
+            return Exit.Done;   // a release that doesn't tell
+        }
+        catch (Exception problem) when (problem is ApiProblem or ApiUnreachable or ApiUnreadable)
+        {
+            checks.Add(new("orphans", false, problem.Message));
             return Exit.Unexpected;
         }
     }

@@ -19,13 +19,21 @@ internal sealed class ListInstances(Surroundings around) : ListCommand<ListInsta
 
         [CommandOption("--state <STATE>"), Offers(Offered.InstanceStates), Says("Dans un état : Available, Incident …", "In a state: Available, Incident …")]
         public string? State { get; init; }
+
+        [CommandOption("--account <ACCOUNT>"), Offers(Offered.Accounts), Says("Dans un compte", "In an account")]
+        public string? Account { get; init; }
+
+        [CommandOption("--blocked <REASON>"), Offers(Offered.Reasons), Says("Qui attendent : Policy, Quota … ou any", "That wait: Policy, Quota … or any")]
+        public string? Blocked { get; init; }
     }
 
     protected override async Task<string> Path(Session session, Of settings, CancellationToken ct) => Routes.With(
         Routes.Instances,
         ("academy", settings.Academy is null ? null : (await session.Academies.Find(settings.Academy, ct)).Code),
         ("offering", settings.Service),
-        ("state", Named.Known<InstanceState>(settings.State)));
+        ("state", Named.Known<InstanceState>(settings.State)),
+        ("account", settings.Account),
+        ("blocked", settings.Blocked is null or "any" ? settings.Blocked : Named.Known<BlockedBy>(settings.Blocked)));
 
     protected override string Id(InstanceAnswer instance) => instance.Id;
 

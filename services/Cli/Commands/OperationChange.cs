@@ -25,6 +25,9 @@ internal abstract class OperationChange(Surroundings around) : ApiCommand<Operat
 
     protected abstract string Said(OperationAnswer operation);
 
+    /// <summary>What it leads to; null: what was said says it.</summary>
+    protected virtual string? Consequence(OperationAnswer operation) => null;
+
     protected virtual TimeSpan Doubt => TimeSpan.Zero;
 
     protected override async Task<int> Run(Session session, Of settings, CancellationToken ct)
@@ -38,7 +41,11 @@ internal abstract class OperationChange(Surroundings around) : ApiCommand<Operat
             if (settings.Ids)
                 session.Answers.Id(answer.Value.Id);
             else if (!settings.Json)
+            {
                 session.Answers.Line(Said(answer.Value), answer.Value.Id, Named.Of(answer.Value.State), answer.Value.Subject.Academy, answer.Value.Subject.Id);
+                if (Consequence(answer.Value) is { } consequence)
+                    session.Notes.Hint(consequence);
+            }
         }
         var code = Exit.Done;
         if (settings.Watch)
@@ -63,6 +70,11 @@ internal sealed class CancelOperations(Surroundings around) : OperationChange(ar
     protected override string Said(OperationAnswer operation) => operation.HasEnded()
         ? F($"{operation.Id} annulée : {operation.Title}", $"{operation.Id} cancelled: {operation.Title}")
         : F($"{operation.Id} s’annule : {operation.Title}", $"{operation.Id} is being cancelled: {operation.Title}");
+
+    protected override string? Consequence(OperationAnswer operation) => operation.Subject.Academy is null || operation.Kind is not Contracts.OperationKind.EnableOffering
+        ? L("Chaque activation dont le service n’a jamais été disponible est annulée ; ce qui est disponible continue.", "Each enabling whose service was never available is cancelled; what is available goes on.")
+        : F($"{operation.Subject.Id} ne sera pas mis à disposition. Ce qui a été préparé est retiré ; une machine qui a déjà démarré peut tenir des données : elle part après son délai de grâce et une dérogation. Y revenir : appsedu services enable {operation.Subject.Id} -a {operation.Subject.Academy}",
+            $"{operation.Subject.Id} will not be made available. What was prepared is removed; a machine that has started already may hold data: it goes after its grace period and a waiver. To go back on it: appsedu services enable {operation.Subject.Id} -a {operation.Subject.Academy}");
 
     // Cancelled is what was asked for.
     protected override int CodeOf(int watched, IReadOnlyList<Got<OperationAnswer>> ends) =>

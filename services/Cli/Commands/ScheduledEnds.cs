@@ -69,8 +69,8 @@ internal sealed class ScheduledEnds(Session session)
 
     private void SayWithoutDate(SelectionAnswer selection, AcademyAnswer academy) =>
         session.Notes.Hint(selection.Delivery is Delivery.Dedicated
-            ? F($"{selection.Title.Fr}, s’il a servi, continue pendant son délai de grâce. Jusque-là, tout peut être repris : appsedu services undo {selection.Offering} -a {academy.Slug}",
-                $"{selection.Title.En}, if it was in use, goes on through its grace period. Until then all can be taken back: appsedu services undo {selection.Offering} -a {academy.Slug}")
+            ? F($"{selection.Title.Fr}, si sa machine a déjà démarré, continue pendant son délai de grâce, et tout peut être repris jusque-là : appsedu services undo {selection.Offering} -a {academy.Slug}. Sinon, il est retiré aussitôt ; l’activer de nouveau le refait.",
+                $"{selection.Title.En}, if its machine has started already, goes on through its grace period, and until then all can be taken back: appsedu services undo {selection.Offering} -a {academy.Slug}. Otherwise it is removed at once; enabling it again makes it anew.")
             : F($"{selection.Title.Fr} n’est plus proposé aux agents. Le reprendre : appsedu services undo {selection.Offering} -a {academy.Slug}",
                 $"{selection.Title.En} is no longer offered to agents. Take it back: appsedu services undo {selection.Offering} -a {academy.Slug}"));
 }

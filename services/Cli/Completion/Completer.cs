@@ -77,6 +77,7 @@ internal static class Completer
             Offered.Languages => ["fr", "en"],
             Offered.OperationStates => Enum.GetNames<OperationState>(),
             Offered.InstanceStates => Enum.GetNames<InstanceState>(),
+            Offered.Reasons => [.. Enum.GetNames<BlockedBy>(), "any"],
             { } values => await RememberedValues.Of(values, around, Limit),
         };
 }

@@ -113,3 +113,13 @@ public sealed record AccountCheck(string Name, bool Ok, IReadOnlyList<CheckLine>
 /// <param name="Ok">Passed.</param>
 /// <param name="Detail">What was seen, and what to do when not.</param>
 public sealed record CheckLine(string Name, bool Ok, string Detail);
+
+/// <summary>A resource at a host that carries our installation's tag and belongs to no row of ours: shown to people, touched by nobody.</summary>
+/// <param name="Account">Where it is.</param>
+/// <param name="Kind"><c>server volume root-volume address firewall record</c>.</param>
+/// <param name="Id">The provider's id.</param>
+/// <param name="Name">Its name there.</param>
+/// <param name="Tags">Its tags: <c>appsedu:instance=</c> says whose it was.</param>
+/// <param name="FirstSeenAt">Since when it is known.</param>
+/// <param name="LastSeenAt">When it was seen last; what is gone leaves the list at the next inventory.</param>
+public sealed record OrphanAnswer(string Account, string Kind, string Id, string Name, IReadOnlyList<string> Tags, DateTimeOffset FirstSeenAt, DateTimeOffset LastSeenAt);

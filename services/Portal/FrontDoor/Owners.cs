@@ -29,6 +29,7 @@ internal static class Owners
 
         new("/api/v1/instances", Provisioning),
         new("/api/v1/accounts", Provisioning),
+        new("/api/v1/orphans", Provisioning),
         new("/api/v1/placements", Provisioning),
         new("/enrol", Provisioning, Anonymous: true),   // machines: the enrolment token or the probe's identity is the proof
     ];

@@ -134,7 +134,8 @@ internal sealed class Inventory(IServiceScopeFactory scopes, EngineSettings engi
             known.LastSeenAt = now;
             return;
         }
-        log.LogWarning("{Kind} {Resource} in {Account} carries our tag and belongs to no row", kind, id, account);
+        log.LogWarning("{Kind} {Resource} in {Account} carries our tag and belongs to no row (appsedu accounts orphans)", kind, id, account);
+        Telemetry.Orphans.Add(1, new("account", account), new("kind", kind));
         db.Add(new Orphan
         {
             Account = account,

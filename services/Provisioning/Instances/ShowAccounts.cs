@@ -46,7 +46,7 @@ internal static class ShowAccounts
         return Results.Json(new AccountCheck(name, checks.All(c => c.Ok), checks), ApiJson.Tolerant);
     }
 
-    private static IResult Unknown(string name) => Problem.NotFound(
+    public static IResult Unknown(string name) => Problem.NotFound(
         new($"Il n’y a pas de compte d’hébergement « {name} ».", $"There is no hosting account '{name}'."),
         new("La liste est à /api/v1/accounts (appsedu accounts list).", "The list is at /api/v1/accounts (appsedu accounts list)."));
 

@@ -1,6 +1,7 @@
 using AppsEducation.Contracts;
 using AppsEducation.Contracts.Http;
 using AppsEducation.Provisioning.Engine;
+using AppsEducation.Provisioning.Hosting;
 using AppsEducation.ServiceDefaults;
 using Microsoft.EntityFrameworkCore;
 
@@ -14,6 +15,7 @@ internal static class ShowInstances
         api.MapGet("/instances", List)
             .WithName("listInstances")
             .WithSummary("Running deployments: where, why there, in what state, what they wait for.")
+            .WithDescription("What waits, by what it waits for: blocked=Policy,Quota; whatever for: blocked=any.")
             .Produces<ListAnswer<InstanceAnswer>>().RequireAuthorization(Policies.Read);
         api.MapGet("/instances/{id}", Show)
             .WithName("showInstance")
@@ -22,16 +24,22 @@ internal static class ShowInstances
     }
 
     private static async Task<IResult> List(
-        HttpContext http, ProvisioningDb db, Tenancy tenancy, Cursors cursors, EngineSettings engine, CancellationToken ct,
-        int? limit, string? cursor, string? academy, string? offering, string? account, InstanceState? state, bool count = false)
+        HttpContext http, ProvisioningDb db, Tenancy tenancy, Cursors cursors, EngineSettings engine, HostingAccounts accounts, CancellationToken ct,
+        int? limit, string? cursor, string? academy, string? offering, string? account, InstanceState? state, string? blocked, bool count = false)
     {
         tenancy.BecomeNation("operators read every academy's instances");
+        if (account is not null && accounts.Find(account) is null && !await db.Instances.AnyAsync(i => i.Account == account, ct))
+            return ShowAccounts.Unknown(account);   // a typo would pass for an account where nothing lives
         var size = Cursors.Limit(limit);
         var after = cursors.Read(http, cursor);
         var rows = db.Instances.AsNoTracking().Where(i =>
             (academy == null || i.TenantId == academy || i.AcademySlug == academy) && (offering == null || i.Offering == offering) && (account == null || i.Account == account));
         if (state is { } wanted)
             rows = InState(rows, wanted);
+        if (blocked is "any")
+            rows = rows.Where(i => i.BlockedBy != null);
+        else if (Filters.Any<BlockedBy>("?blocked", blocked)?.Cast<BlockedBy?>().ToArray() is { } reasons)
+            rows = rows.Where(i => i.BlockedBy != null && reasons.Contains(i.BlockedBy));
         int? total = count ? await rows.CountAsync(ct) : null;
         var page = await rows.Where(i => after == null || string.Compare(i.Id, after) > 0).OrderBy(i => i.Id).Take(size + 1).ToListAsync(ct);
         var answers = await Answers(db, engine, page, http.RequestServices.GetRequiredService<Caller>().Language, ct);

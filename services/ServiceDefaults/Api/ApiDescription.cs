@@ -20,6 +20,7 @@ internal static class ApiDescription
         ["blueprints"] = "How an offering is hosted; versions never change.",
         ["instances"] = "Running deployments.",
         ["accounts"] = "Hosting accounts, their quota and agreement.",
+        ["orphans"] = "What is ours at a host and belongs to nothing.",
         ["placements"] = "Where something would be placed, and why not.",
         ["enrol"] = "For machines: they prove themselves by their token, not by a key.",
     };

@@ -168,5 +168,23 @@ internal sealed class OneOfEachTests
 
         Assert.That(await world.Until(() => world.Db(db => Task.FromResult(db.Set<Orphan>().Any(o => o.ResourceId == orphan.Id))), TimeSpan.FromMinutes(15)), Is.True);
         Assert.That(world.Cloud.Get(orphan.Id), Is.Not.Null);
+
+        world.Cloud.Vanish(orphan.Id);
+        Assert.That(await world.Until(() => world.Db(db => Task.FromResult(!db.Set<Orphan>().Any())), TimeSpan.FromMinutes(15)), "somebody deleted it at the host");
+    }
+
+    [Test]
+    public async Task A_name_with_our_mark_and_without_a_row_is_shown_until_it_is_gone()
+    {
+        await using var world = new World();
+        await world.Enables();
+        await world.Until(InstanceState.Available);
+        world.Cloud.Zone["lost.a99"] = ("10.0.0.99", world.Cloud.Zone["etherpad.a07"].Mark);
+
+        Assert.That(await world.Until(() => world.Db(db => Task.FromResult(db.Set<Orphan>().Any(o => o.Kind == "record" && o.Name == "lost.a99.localhost"))), TimeSpan.FromMinutes(15)));
+        Assert.That(world.Cloud.Zone.Keys, Does.Contain("lost.a99"));
+
+        world.Cloud.Zone.Remove("lost.a99");
+        Assert.That(await world.Until(() => world.Db(db => Task.FromResult(!db.Set<Orphan>().Any())), TimeSpan.FromMinutes(15)));
     }
 }

@@ -28,5 +28,7 @@ internal sealed class ZoneInventory(EngineSettings engine, Inventory inventory)
         }
         foreach (var stranger in look.Records.Where(r => r.Mark == mark && !rows.ContainsKey(r.Name)))
             await inventory.Orphaned(db, account.Name, Kind, stranger.Id ?? $"{stranger.Name}/{stranger.Address}", $"{stranger.Name}.{zone}", stranger.Mark!, ct);
+        var gone = await db.Set<Orphan>().Where(o => o.Account == account.Name && o.Kind == Kind && o.LastSeenAt < look.BegunAt).ToListAsync(ct);
+        db.RemoveRange(gone.Where(o => account.DnsZones.Where(z => o.Name.EndsWith($".{z}", StringComparison.OrdinalIgnoreCase)).MaxBy(z => z.Length) == zone));
     }
 }
