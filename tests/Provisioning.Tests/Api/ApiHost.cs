@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using AppsEducation.Provisioning.Hosting;
 using AppsEducation.Provisioning.Tests.EngineTests;
 using AppsEducation.ServiceDefaults;
+using AppsEducation.Tests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
@@ -19,7 +20,7 @@ internal sealed class ApiHost : IAsyncDisposable
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("appsedu-provisioning-");
     private readonly WebApplication app;
 
-    private ApiHost(HostingAccount[] accounts)
+    private ApiHost(bool shadowed, HostingAccount[] accounts)
     {
         File.WriteAllText(Path.Combine(folder.FullName, "operator.key"), Key);
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Testing" });
@@ -41,14 +42,20 @@ internal sealed class ApiHost : IAsyncDisposable
         var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
         builder.Services.AddSingleton(new HostingAccounts(accounts));
         builder.Services.AddSingleton<IHostingDriver>(new FakeDriver(new FakeCloud(time), time));
+        if (shadowed)
+            SqlServerShadow.Watch<ProvisioningSqlite>(builder.Services);
         app = builder.Build();
         app.UseServiceDefaults();
         app.MapProvisioning();
     }
 
-    public static async Task<ApiHost> Start(params HostingAccount[] accounts)
+    public static Task<ApiHost> Start(params HostingAccount[] accounts) => Start(shadowed: false, accounts);
+
+    /// <param name="shadowed">Every query and save is translated for SQL Server too, which takes its time.</param>
+    /// <param name="accounts">Where instances may go.</param>
+    public static async Task<ApiHost> Start(bool shadowed, params HostingAccount[] accounts)
     {
-        var host = new ApiHost(accounts);
+        var host = new ApiHost(shadowed, accounts);
         await host.app.Services.MigrateDatabases();
         await host.app.StartAsync();
         return host;

@@ -18,7 +18,7 @@ internal sealed class ListTests
     [OneTimeSetUp]
     public async Task Start()
     {
-        host = await ApiHost.Start(World.AccountOf(World.Account), World.AccountOf("fake-2"));
+        host = await ApiHost.Start(shadowed: true, World.AccountOf(World.Account), World.AccountOf("fake-2"));
         client = host.Client();
         BlockedBy?[] waits = [null, BlockedBy.Policy, BlockedBy.Gate, BlockedBy.Quota];
         await host.Save([.. waits.Select((by, i) => new Instance
