@@ -24,7 +24,7 @@ end() {
   for address in $(ip -o -4 address show dev lo | grep -o '203\.0\.113\.[0-9]*/32'); do ip address del "$address" dev lo; done
   if [ "${APPSEDU_RIG_KEEP:-}" != 1 ] && [ -s "$base/pids" ]; then bash "$rigs/openstack/down.sh" "$base"; : >"$base/pids"; say "the rig is stopped"; fi
   if [ "$code" = 0 ]; then rm -rf "$run"; else echo "data and logs: $run"; fi
-  exit $code
+  exit "$code"
 }
 trap end EXIT
 trap 'exit 130' INT TERM
