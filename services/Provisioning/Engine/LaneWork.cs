@@ -99,7 +99,7 @@ internal sealed class LaneWork(
 
     private async Task<Look> Look(LaneLease lease, HostingAccount account, IReadOnlyList<DueInstance> due, bool whole, bool byTags, CancellationToken ct)
     {
-        var driver = drivers.Single(d => d.Provider == account.Provider);
+        var driver = drivers.Of(account);
         var ids = due.Where(d => d.NeedsLook).Select(d => d.Id).ToArray();
         await using var scope = Scope(out var db);
         var recorded = await db.Slots.AsNoTracking().Where(s => ids.Contains(s.InstanceId)).ToListAsync(ct);

@@ -70,7 +70,7 @@ internal sealed class Reconciler(EngineSettings engine, HostingAccounts accounts
     {
         var instance = pass.Instance;
         var account = accounts.Find(instance.Account!) ?? throw new InvalidOperationException($"The account {instance.Account} of {instance.Id} isn't configured.");
-        var driver = drivers.Single(d => d.Provider == account.Provider);
+        var driver = drivers.Of(account);
         var removal = instance.Phase is Phase.Removing or Phase.RollingBack;
         if (!removal)
             pass.StepDone(StepNames.Place, "engine");

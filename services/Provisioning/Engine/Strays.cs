@@ -15,7 +15,7 @@ internal sealed class Strays(IServiceScopeFactory scopes, EngineSettings engine,
     /// <returns>Something was done: an inventory soon tells what is left.</returns>
     public async Task<bool> PutAway(LaneLease lease, HostingAccount account, Listing whole, IReadOnlyList<Departure> departures, CancellationToken ct)
     {
-        var driver = drivers.Single(d => d.Provider == account.Provider);
+        var driver = drivers.Of(account);
         var acted = false;
         foreach (var (id, zone) in departures.Select(d => (d.InstanceId, d.CloudZone)))
             acted |= await PutAway(lease, account, driver, whole, id, zone, ct);

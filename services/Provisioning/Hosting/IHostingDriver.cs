@@ -61,3 +61,9 @@ internal sealed record LookAt(HostingAccount Account, string Installation, bool 
 /// <param name="CloudZone">Where it is in stock; null when nowhere.</param>
 /// <param name="Words">The provider's word for it: <c>available</c>, <c>scarce</c>, <c>shortage in fr-par-1, fr-par-2</c>.</param>
 internal sealed record StockAnswer(string? CloudZone, string Words);
+
+internal static class HostingDrivers
+{
+    /// <summary>The driver of an account; there is one, since an account's file names its provider or is refused.</summary>
+    public static IHostingDriver Of(this IEnumerable<IHostingDriver> drivers, HostingAccount account) => drivers.Single(driver => driver.Provider == account.Provider);
+}

@@ -42,7 +42,7 @@ internal static class ShowAccounts
     {
         if (accounts.Find(name) is not { } account)
             return Unknown(name);
-        IReadOnlyList<CheckLine> checks = [.. await drivers.Single(d => d.Provider == account.Provider).Check(account, ct), AgreementOf(account, await Living(db, tenancy, ct), time)];
+        IReadOnlyList<CheckLine> checks = [.. await drivers.Of(account).Check(account, ct), AgreementOf(account, await Living(db, tenancy, ct), time)];
         return Results.Json(new AccountCheck(name, checks.All(c => c.Ok), checks), ApiJson.Tolerant);
     }
 

@@ -15,7 +15,7 @@ internal sealed class ZoneWork(IServiceScopeFactory scopes, EngineSettings engin
     /// <returns>When one of the names has work next.</returns>
     public async Task<DateTimeOffset> Run(LaneLease lease, HostingAccount account, CancellationToken ct)
     {
-        if (account.DnsZones.Count == 0 || drivers.Single(d => d.Provider == account.Provider) is not { Dns: { } dns } driver)
+        if (account.DnsZones.Count == 0 || drivers.Of(account) is not { Dns: { } dns } driver)
             return DateTimeOffset.MaxValue;
         await using var scope = scopes.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<Tenancy>().BecomeNation("a zone serves all academies");

@@ -48,7 +48,7 @@ internal sealed class Placement(HostingAccounts accounts, IEnumerable<IHostingDr
         pass.Unblock();
         (instance.Phase, instance.Step) = (Phase.Provisioning, null);
         pass.StepDone(StepNames.Place, "engine");
-        var driver = Driver(account);
+        var driver = drivers.Of(account);
         pass.Append(driver.Provision.Select(s => s.Name).Where(name => pass.Steps.All(s => s.Name != name)));
         pass.LookAfter(TimeSpan.Zero);
     }
@@ -87,7 +87,7 @@ internal sealed class Placement(HostingAccounts accounts, IEnumerable<IHostingDr
         var fits = new List<Choice>();
         foreach (var account in accounts.All.Where(a => !a.PlacesNothing))
         {
-            var driver = Driver(account);
+            var driver = drivers.Of(account);
             var needs = driver.Needs(account, request.Blueprint, request.Size);
             if (account.Qualification < request.Sensitivity)
                 refused.Add(new(account, ProblemCodes.SensitivityNotAllowed, BlockedBy.Policy, $"sensitivity {request.Sensitivity} above {account.Qualification}"));
@@ -167,8 +167,6 @@ internal sealed class Placement(HostingAccounts accounts, IEnumerable<IHostingDr
     private static double Free(Choice choice, Dictionary<(string Account, string Quota), int> used) =>
         choice.Needs.Where(n => choice.Account!.Quotas.ContainsKey(n.Key))
             .Select(n => 1 - (used.GetValueOrDefault((choice.Account!.Name, n.Key)) + n.Value) / (double)Math.Max(1, choice.Account.Quotas[n.Key])).DefaultIfEmpty(1).Min();
-
-    private IHostingDriver Driver(HostingAccount account) => drivers.Single(d => d.Provider == account.Provider);
 
     /// <param name="Academy">Whose: its code.</param>
     /// <param name="Blueprint">What.</param>
