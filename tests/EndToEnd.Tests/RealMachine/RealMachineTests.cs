@@ -20,11 +20,11 @@ internal sealed class RealMachineTests
     private static readonly string[] Milestones = ["login:", "appsedu: packages are installed", "Pulling database", "Pulling app", "the application was started"];
 
     private readonly Stopwatch since = Stopwatch.StartNew();
-    private readonly string all = Needed("APPSEDU_VM_RUN");
 
     [Test]
     public async Task Rendered_user_data_makes_a_machine_that_answers()
     {
+        var all = Needed("APPSEDU_VM_RUN");
         var (port, tlsPort, gateway) = (Ports.Free(), Ports.Free(), Ports.Free());
         var data = Directory.CreateDirectory(Path.Combine(all, "house")).FullName;
         var key = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
