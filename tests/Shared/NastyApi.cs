@@ -16,6 +16,7 @@ internal sealed class NastyApi(HttpClient client, IReadOnlyDictionary<string, st
     // A server reads 8 KB of an address at most.
     private static readonly string LongestAddress = new('é', 1200);
     private readonly List<string> faults = [];
+    private HashSet<string> described = [];
 
     /// <summary>How many requests were sent.</summary>
     public int Asked { get; private set; }
@@ -35,6 +36,7 @@ internal sealed class NastyApi(HttpClient client, IReadOnlyDictionary<string, st
     {
         var id = operation["operationId"]!.GetValue<string>();
         var body = bodies.GetValueOrDefault(id);
+        described = operation["responses"]!.AsObject().Select(answer => answer.Key).ToHashSet();
         if (operation.ContainsKey("requestBody") && body is null)
             faults.Add($"{id} takes a body and there is no sample of it");
         foreach (var text in NastyInputs.Texts.Append(LongestAddress))
@@ -73,6 +75,8 @@ internal sealed class NastyApi(HttpClient client, IReadOnlyDictionary<string, st
                 faults.Add($"{said}: {(int)answer.StatusCode} {Short(text)}");
             else if ((int)answer.StatusCode >= 400 && (answer.Content.Headers.ContentType?.MediaType != "application/problem+json" || JsonNode.Parse(text)?["code"] is null || JsonNode.Parse(text)?["detail"] is null))
                 faults.Add($"{said}: {(int)answer.StatusCode} is no problem with a code and a detail: {Short(text)}");
+            else if (!described.Contains($"{(int)answer.StatusCode}"))
+                faults.Add($"{said}: {(int)answer.StatusCode} isn't described");
             else if (text.Length > 50_000)
                 faults.Add($"{said}: what was sent comes back, {text.Length} characters of it");
         }

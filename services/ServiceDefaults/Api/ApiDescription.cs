@@ -34,15 +34,17 @@ internal static class ApiDescription
             document.Components ??= new OpenApiComponents();
             document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
             document.Components.SecuritySchemes[Key] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "The operator's key: Authorization: Bearer KEY." };
+            ProblemAnswers.Describe(document);
             document.Tags = new HashSet<OpenApiTag>();
             foreach (var (path, item) in document.Paths)
             {
                 var resource = ResourceOf(path);
                 if (document.Tags.All(tag => tag.Name != resource))
                     document.Tags.Add(new OpenApiTag { Name = resource, Description = Resources.GetValueOrDefault(resource) });
-                foreach (var operation in item.Operations?.Values ?? Enumerable.Empty<OpenApiOperation>())
+                foreach (var (method, operation) in item.Operations ?? [])
                 {
                     DescribePath(path, operation);
+                    ProblemAnswers.Add(document, path, method, operation);
                     operation.Tags = new HashSet<OpenApiTagReference> { new(resource, document) };
                     if (path.StartsWith(Api, StringComparison.Ordinal))
                         operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Key, document)] = [] }];

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using AppsEducation.Contracts.Http;
 using NUnit.Framework;
 
 namespace AppsEducation.Contracts.Tests.OpenApi;
@@ -66,6 +67,28 @@ internal sealed class OpenApiTests
 
         Assert.That(missing, Is.Empty);
     }
+
+    // Whoever generates a client gets the errors with it. That none is missing is seen where each operation gets the nasty inputs (NastyApi).
+    [Test]
+    public void Each_operation_tells_its_problems() => Assert.Multiple(() =>
+    {
+        foreach (var (name, node) in Operations())
+        {
+            var answers = node["responses"]!.AsObject().Select(answer => answer.Key).ToArray();
+            Assert.That(answers, Is.SupersetOf(new[] { "400", "401", "403", "429", "500", "503" }), name);
+            Assert.That(!name.Contains('{') || answers.Contains("404"), Is.True, name);
+            Assert.That(name.StartsWith("get", StringComparison.Ordinal) || answers.Contains("409"), Is.True, name);
+            Assert.That(!name.StartsWith("post /api", StringComparison.Ordinal) || answers.Contains("422"), Is.True, name);
+            Assert.That(answers.Where(answer => answer[0] is '4' or '5').Select(answer => node["responses"]![answer]!["$ref"]!.GetValue<string>()), Is.All.StartsWith("#/components/responses/Problem"), name);
+        }
+        Assert.That(document["components"]!["responses"]!["Problem404"]!["content"]!["application/problem+json"]!["schema"]!["$ref"]!.GetValue<string>(), Is.EqualTo("#/components/schemas/Problem"));
+    });
+
+    [TestCase("", typeof(ProblemAnswer))]
+    [TestCase("/properties/errors/items", typeof(FieldError))]
+    public void A_problem_is_described_as_it_is(string part, Type record) => Assert.That(
+        part.Split('/', StringSplitOptions.RemoveEmptyEntries).Aggregate(document["components"]!["schemas"]!["Problem"]!, (node, name) => node[name]!)["properties"]!.AsObject().Select(member => member.Key),
+        Is.EqualTo(record.GetProperties().Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name))));
 
     // interfaces.md §6: the promised resources are there.
     [TestCase("get /api/v1/academies")]
