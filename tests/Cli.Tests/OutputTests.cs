@@ -61,6 +61,31 @@ internal sealed class OutputTests
         Assert.That(operation.Out, Does.Contain(planned));
     }
 
+    // People read their language; scripts read words that never change.
+    [TestCase(true, "fr", "en préparation", "activé")]
+    [TestCase(true, "en", "preparing", "enabled")]
+    [TestCase(false, "fr", "preparing", "enabled")]
+    public async Task States_are_said_in_the_readers_language(bool terminal, string language, string state, string choice)
+    {
+        api.Lists("academies/07/selections", [Samples.Selection("etherpad", "preparing")]);
+
+        var ran = await new Shell(api) { Terminal = terminal, Width = 200, Time = new FakeTimeProvider(Samples.Now) }.With("NO_COLOR", "1").Run("services", "list", "-a", "07", "--lang", language);
+
+        Assert.That(ran.Out, Does.Contain(state).And.Contain(choice));
+    }
+
+    // As the list shows them.
+    [TestCase("fr", "en attente,échec", "Blocked,Failed")]
+    [TestCase("fr", "!réussie", "!Succeeded")]
+    [TestCase("en", "blocked,Failed", "Blocked,Failed")]
+    public async Task Operations_are_asked_for_by_the_states_that_the_list_shows(string language, string written, string asked)
+    {
+        api.Lists("operations", Array.Empty<OperationAnswer>());
+
+        Assert.That((await new Shell(api).Run("operations", "list", "--state", written, "--lang", language)).Code, Is.EqualTo(Exit.Done));
+        Assert.That(Uri.UnescapeDataString(api.Asked.Last().Query), Does.Contain("state=" + asked));
+    }
+
     // The sample of interfaces.md §5, with the API's names of states.
     [Test]
     public async Task Services_look_like_the_sample()

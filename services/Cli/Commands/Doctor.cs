@@ -201,7 +201,7 @@ internal sealed class Doctor(Surroundings around) : ApiCommand<Doctor.Of>(around
             {
                 var ended = account is { Agreement.State: "ended", Instances: > 0 };
                 checks.Add(new($"account {Safe.Line(account.Name)}", account.State is "ready" && !ended,
-                    account.State is not "ready" ? F($"{account.State} ; appsedu accounts check {Safe.Line(account.Name)}", $"{account.State}; appsedu accounts check {Safe.Line(account.Name)}")
+                    account.State is not "ready" ? F($"{Named.Shown(account.State)} ; appsedu accounts check {Safe.Line(account.Name)}", $"{account.State}; appsedu accounts check {Safe.Line(account.Name)}")
                     : ended ? F($"convention terminée le {account.Agreement.EndsOn:yyyy-MM-dd}, {account.Instances} instances y vivent : la renouveler ou les supprimer",
                         $"the agreement ended on {account.Agreement.EndsOn:yyyy-MM-dd}, and {account.Instances} instances live there: renew it, or remove them")
                     : F($"prêt, {account.Instances} instances", $"ready, {account.Instances} instances")));

@@ -18,8 +18,8 @@ internal sealed class ListOfferings(Surroundings around) : ListCommand<ListSetti
     [
         new("service", "service", o => o.Slug, whole: true),
         new("titre", "title", o => o.Title.In(Language)),
-        new("mode", "mode", o => Named.Of(o.Delivery), whole: true),
-        new("maturité", "maturity", o => Named.Of(o.Maturity), tone: o => o.Maturity is Maturity.Deprecated or Maturity.Retired ? Tone.Bad : Tone.Plain),
+        new("mode", "mode", o => Named.Of(o.Delivery), o => Named.Shown(o.Delivery), whole: true),
+        new("maturité", "maturity", o => Named.Of(o.Maturity), o => Named.Shown(o.Maturity), tone: o => o.Maturity is Maturity.Deprecated or Maturity.Retired ? Tone.Bad : Tone.Plain),
         new("tailles", "sizes", o => string.Join(",", o.Sizes.Select(size => size.Name))),
         new("parts", "shares", o => o.Shares is { } shares ? $"{shares.Used}/{shares.Quota}" : null),
         new("résumé", "summary", o => o.Summary.In(Language)),

@@ -21,7 +21,7 @@ internal sealed class ListOperations(Surroundings around) : ListCommand<ListOper
     protected override async Task<string> Path(Session session, Of settings, CancellationToken ct) => Routes.With(
         Routes.Operations,
         ("academy", settings.Academy is null ? null : (await session.Academies.Find(settings.Academy, ct)).Code),
-        ("state", settings.State));
+        ("state", Named.KnownAll<OperationState>(settings.State)));
 
     protected override string Id(OperationAnswer operation) => operation.Id;
 
@@ -30,11 +30,11 @@ internal sealed class ListOperations(Surroundings around) : ListCommand<ListOper
     protected override IReadOnlyList<Column<OperationAnswer>> Columns { get; } =
     [
         new("opération", "operation", o => o.Id, whole: true),
-        new("état", "state", o => Named.Of(o.State), tone: o => Named.ToneOf(o.State)),
+        new("état", "state", o => Named.Of(o.State), o => Named.Shown(o.State), tone: o => Named.ToneOf(o.State)),
         new("avancement", "progress", o => Counted.Of(o.Progress)),
         new("académie", "academy", o => o.Subject.Academy),
         new("quoi", "what", o => o.Title),
         new("depuis", "since", o => Moments.Stamp(o.CreatedAt), o => Moments.Since(o.CreatedAt, around.Time)),
-        new("attend", "waits", o => o.Blocked is { } blocked ? Named.Of(blocked.Reason) : o.Problem?.Code),
+        new("attend", "waits", o => o.Blocked is { } blocked ? Named.Of(blocked.Reason) : o.Problem?.Code, o => o.Blocked is { } blocked ? Named.Shown(blocked.Reason) : o.Problem?.Code),
     ];
 }

@@ -67,17 +67,17 @@ internal sealed class ListServices(Surroundings around) : ApiCommand<ListService
         [
             .. academy,
             new("service", "service", row => row.Selection.Offering, whole: true),
-            new("mode", "mode", row => row.Selection.IsLocal ? "local" : Named.Of(row.Selection.Delivery), whole: true),
-            new("choix", "choice", row => ChoiceOf(row.Selection), tone: row => row.Selection.Visibility is Visibility.Masked ? Tone.Busy : Tone.Plain),
-            new("état", "state", row => row.Selection.State, tone: row => Named.ToneOf(row.Selection.State)),
+            new("mode", "mode", row => row.Selection.IsLocal ? "local" : Named.Of(row.Selection.Delivery), row => row.Selection.IsLocal ? "local" : Named.Shown(row.Selection.Delivery), whole: true),
+            new("choix", "choice", row => ChoiceOf(row.Selection, Named.Of), row => ChoiceOf(row.Selection, Named.Shown), tone: row => row.Selection.Visibility is Visibility.Masked ? Tone.Busy : Tone.Plain),
+            new("état", "state", row => row.Selection.State, row => Named.Shown(row.Selection.State), tone: row => Named.ToneOf(row.Selection.State)),
             new("depuis", "since", row => Moments.Stamp(row.Selection.Since), row => Moments.Since(row.Selection.Since, Time)),
             new("opération", "operation", row => OperationOf(row.Selection), whole: true),
             new("fin", "ends", row => Moments.Stamp(row.Selection.EndsAt), row => Moments.When(row.Selection.EndsAt, Time)),
         ];
     }
 
-    private static string ChoiceOf(SelectionAnswer selection) =>
-        Named.Of(selection.Choice) + (selection.Visibility is Visibility.Masked ? ",masked" : "");
+    private static string ChoiceOf(SelectionAnswer selection, Func<Enum, string> say) =>
+        say(selection.Choice) + (selection.Visibility is Visibility.Masked ? $",{say(selection.Visibility)}" : "");
 
     // An operation that has ended well says nothing any more.
     private static string? OperationOf(SelectionAnswer selection) => selection switch

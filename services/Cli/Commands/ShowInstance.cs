@@ -32,7 +32,7 @@ internal sealed class ShowInstance(Surroundings around) : ApiCommand<ShowInstanc
         new("service", "service", i => i.Offering),
         new("taille", "size", i => i.Size),
         new("modèle", "blueprint", i => i.Blueprint.ToString()),
-        new("état", "state", i => Named.Of(i.State), tone: i => Named.ToneOf(i.State)),
+        new("état", "state", i => Named.Of(i.State), i => Named.Shown(i.State), tone: i => Named.ToneOf(i.State)),
         new("voulu", "desired", i => $"{i.Desired} ({i.ObservedGeneration}/{i.Generation})"),
         new("compte", "account", i => i.Account is null ? null : $"{i.Account} {i.Zone}".TrimEnd()),
         new("choisi car", "placed because", i => string.Join(", ", i.PlacedBecause), i => PlacementWords.Of(i.PlacedBecause).In(Language)),

@@ -31,7 +31,7 @@ internal sealed class ShowOperation(Surroundings around) : ApiCommand<ShowOperat
     [
         new("opération", "operation", o => o.Id),
         new("quoi", "what", o => o.Title),
-        new("état", "state", o => Named.Of(o.State), tone: o => Named.ToneOf(o.State)),
+        new("état", "state", o => Named.Of(o.State), o => Named.Shown(o.State), tone: o => Named.ToneOf(o.State)),
         new("avancement", "progress", o => $"{Counted.Of(o.Progress)} {o.Progress.Text}".Trim()),
         new("demandée par", "requested by", o => o.OnBehalfOf is null ? o.RequestedBy : $"{o.RequestedBy} ({o.OnBehalfOf})"),
         new("plan", "plan", o => string.Join(", ", o.Plan.Select(part => $"{part.Key}={part.Value}")), o => string.Join(", ", o.Plan.Select(part => $"{part.Key}={Planned(part.Key, part.Value)}"))),

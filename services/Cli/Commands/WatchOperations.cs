@@ -31,7 +31,7 @@ internal sealed class WatchOperations(Surroundings around) : ApiCommand<WatchOpe
         else
             foreach (var operation in seen)
                 session.Answers.Line(
-                    $"{Output.Safe.Line(operation.Value.Id)}  {Output.Named.Of(operation.Value.State)}",
+                    $"{Output.Safe.Line(operation.Value.Id)}  {Output.Named.Shown(operation.Value.State)}",
                     operation.Value.Id, Output.Named.Of(operation.Value.State), operation.Value.Subject.Academy, operation.Value.Subject.Id);
         return end.Code;
     }
