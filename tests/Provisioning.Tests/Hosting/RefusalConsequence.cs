@@ -20,7 +20,7 @@ internal sealed record RefusalConsequence(string What, string Then, string Words
 
     /// <param name="place">Which call is refused, of which lane.</param>
     /// <param name="refused">With what; its words don't matter.</param>
-    /// <param name="givesBack">Whether a long block at that place was seen to give the place back; null: not seen yet.</param>
+    /// <param name="givesBack">Whether a long block at that place, by a refusal of that kind, was seen to give the place back; null: not seen yet.</param>
     public static async Task<RefusalConsequence> Of((bool IsOfZone, CallKind Kind) place, ProviderRefused refused, bool? givesBack)
     {
         var forEver = new ProviderRefused(refused.Kind, Quoted, refused.RequestId, refused.Status) { By = refused.By, Code = refused.Code, HealsWithin = refused.HealsWithin };
@@ -53,7 +53,7 @@ internal sealed record RefusalConsequence(string What, string Then, string Words
         var after = instance.BlockedSince!.Value - since;
         var fails = instance.FailsAfterRollback;
         var what = $"{(fails ? "failed; its undoing is " : "")}blocked ({by}){(after < TimeSpan.FromSeconds(10) ? " at once" : $" after {after.TotalMinutes:0} min of tries")}";
-        // Whatever blocks it: what counts is whether it held data there, and an hour is long.
+        // Whatever its reason: what counts is whether it may hold data, which the place and the kind of refusal decide; and an hour is long.
         var back = !fails && (givesBack ?? await world.Until(async () => (await world.Instance()).Phase is Phase.RollingBack or Phase.Placing, TimeSpan.FromMinutes(45)));
         world.Cloud.Refuses.Clear();
         Assert.That(await world.Until(fails ? InstanceState.Failed : removes ? InstanceState.Removed : InstanceState.Available, atMost: Longest), Is.True, $"{Call(place)} refused as {refused.Kind}: {what}, and it goes on by itself when the cause is gone");

@@ -11,7 +11,7 @@ namespace AppsEducation.Provisioning.Tests.Hosting;
 internal sealed class RefusalTableTests
 {
     private readonly Dictionary<string, RefusalConsequence> seen = [];
-    private readonly Dictionary<(bool IsOfZone, CallKind Kind), bool> givesBack = [];
+    private readonly Dictionary<(bool IsOfZone, CallKind Kind, Refusal Refusal), bool> givesBack = [];
 
     [Test]
     public async Task The_page_is_what_the_classifiers_say_and_the_engine_does()
@@ -153,8 +153,8 @@ internal sealed class RefusalTableTests
         var key = $"{row.Refused.Kind}{(row.Refused is { Kind: Refusal.Blocked, By: var by } ? $" ({by})" : "")}{(row.Refused.HealsWithin is null ? "" : ", known to heal")} | {(row.IsOfZone ? "a zone’s " : "")}{row.Kind.ToString().ToLowerInvariant()}";
         if (!seen.TryGetValue(key, out var consequence))
         {
-            var place = (row.IsOfZone, row.Kind);
-            seen[key] = consequence = await RefusalConsequence.Of(place, row.Refused, givesBack.TryGetValue(place, out var known) ? known : null);
+            var place = (row.IsOfZone, row.Kind, row.Refused.Kind);
+            seen[key] = consequence = await RefusalConsequence.Of((row.IsOfZone, row.Kind), row.Refused, givesBack.TryGetValue(place, out var known) ? known : null);
             if (consequence.What.StartsWith("blocked", StringComparison.Ordinal))
                 givesBack[place] = consequence.GivesBack;
         }
