@@ -21,7 +21,7 @@ internal sealed class BackupTests
     public async Task An_older_state_is_restored_and_what_was_made_since_is_adopted(bool booted)
     {
         await using var fleet = new Fleet.Fleet();
-        await fleet.Start(servers: 20);
+        await fleet.Start(servers: 20, oneAccount: true);
         await fleet.Api.Onboard(new OnboardAcademies(["dijon"]));
         var noServer = await fleet.Cloud.Fails("create-server", "quota");
         await Fleet.Fleet.Until("etherpad is in the catalogue of Tenants", async () => await fleet.Api.Choose("dijon", "etherpad", new ChooseOffering(Choice.Enabled)) is not null, 180);

@@ -38,7 +38,8 @@ internal sealed class Fleet : IAsyncDisposable
     public CloudAccount[] Accounts { get; private set; } = [];
 
     /// <param name="servers">Quota of each account.</param>
-    public async Task Start(int servers)
+    /// <param name="oneAccount">Only the first, for what is about one machine and the order in which it is made.</param>
+    public async Task Start(int servers, bool oneAccount = false)
     {
         foreach (var name in new[] { "simulator", "https", "http", "catalogue", "tenants", "worker0", "worker1", "portal" })
             ports[name] = Ports.Free();
@@ -50,6 +51,8 @@ internal sealed class Fleet : IAsyncDisposable
             CloudAccount.Scaleway(Cloud, "scw-par-1", servers, FirstZone), CloudAccount.Scaleway(Cloud, "scw-par-2", servers),
             CloudAccount.Ministry(Cloud, "ministere-1", servers), CloudAccount.Ovhcloud(Cloud, "ovh-gra-1", servers), CloudAccount.OvhZones(Cloud, "ovh-zones", NextZone),
         ];
+        if (oneAccount)
+            Accounts = [Accounts[0]];
         await Cloud.Start(Shorter, [], Accounts);
         await CreateDatabases();
 
