@@ -27,11 +27,11 @@ internal sealed class Strays(IServiceScopeFactory scopes, EngineSettings engine,
         await using var scope = scopes.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<Tenancy>().BecomeNation("a lane serves all academies");
         var db = scope.ServiceProvider.GetRequiredService<ProvisioningDb>();
-        var standIn = await db.Instances.AsNoTracking().SingleAsync(i => i.Id == id, ct);
-        (standIn.Account, standIn.CloudZone, standIn.Phase, standIn.HeldData, standIn.EverAvailable, standIn.LastActAt) = (account.Name, zone, Instances.Phase.Removing, false, false, null);
         Take? take = null;
         try
         {
+            var standIn = await db.Instances.AsNoTracking().SingleAsync(i => i.Id == id, ct);
+            (standIn.Account, standIn.CloudZone, standIn.Phase, standIn.HeldData, standIn.EverAvailable, standIn.LastActAt) = (account.Name, zone, Instances.Phase.Removing, false, false, null);
             take = new Take(db, lease, engine, standIn, null, await placement.PlanOf(db, standIn, account, ct), driver, whole) { HasRows = false };
             // Its name is served by where it lives now.
             foreach (var step in driver.Remove.Where(step => step is not NameIsGone))

@@ -2,6 +2,7 @@ using AppsEducation.Contracts;
 using AppsEducation.Provisioning.Engine;
 using AppsEducation.Provisioning.Hosting;
 using AppsEducation.Provisioning.Instances;
+using Microsoft.EntityFrameworkCore;
 
 namespace AppsEducation.Provisioning.Tests.EngineTests;
 
@@ -94,6 +95,28 @@ internal sealed class OneOfEachTests
 
         Assert.That(await world.Until(async () => (await world.Instance()).BlockedBy == BlockedBy.Policy, TimeSpan.FromMinutes(15)), Is.True);
         Assert.That(world.Cloud.Of(SlotKind.Server), Has.Count.EqualTo(2), "nothing that may hold data goes by itself");
+    }
+
+    // A departure whose instance can't be read any more: a fault of ours over one stray.
+    [Test]
+    public async Task A_fault_over_what_landed_late_leaves_the_lane_to_the_others_and_is_shown()
+    {
+        await using var world = new World();
+        await world.Enables();
+        await world.Until(InstanceState.Available);
+        var ours = world.Cloud.Of(SlotKind.Address).Single();
+        var late = world.Cloud.Plant(SlotKind.Address, "late", [.. ours.Tags.Select(tag => tag == SlotTags.Instance("ins_dijon") ? SlotTags.Instance("ins_gone") : tag)]);
+        await world.Db(async db =>
+        {
+            db.Add(new Departure { InstanceId = "ins_gone", Account = World.Account, CloudZone = "zone-1", TenantId = "07", At = world.Clock.GetUtcNow() });
+            return await db.SaveChangesAsync();
+        });
+        await world.For(TimeSpan.FromMinutes(6));
+
+        await world.Enables("ins_lille", "09");
+
+        Assert.That(await world.Until(InstanceState.Available, "ins_lille"));
+        Assert.That((await world.Db(db => db.Set<Orphan>().SingleAsync())).ResourceId, Is.EqualTo(late.Id));
     }
 
     [Test]

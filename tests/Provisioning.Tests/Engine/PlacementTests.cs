@@ -1,5 +1,6 @@
 using AppsEducation.Contracts;
 using AppsEducation.Contracts.Http;
+using AppsEducation.Provisioning.Engine;
 using AppsEducation.Provisioning.Engine.Placing;
 using AppsEducation.Provisioning.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -44,6 +45,24 @@ internal sealed class PlacementTests
     {
         var choice = await Choose("07", Nothing, "a", World.AccountOf("a") with { PreferredBy = ["07"] }, World.AccountOf("b"));
         Assert.That((choice.Account!.Name, choice.Why[^1]), Is.EqualTo(("b", "not a: it was stuck there")));
+    }
+
+    // Each question to one that hangs costs a call's time limit: a bulk would ask for each of its wishes.
+    [Test]
+    public async Task A_provider_that_does_not_answer_is_asked_again_after_half_a_minute()
+    {
+        await using var world = new World(null, World.AccountOf("a"));
+        var placement = world.Now.Services.GetRequiredService<Placement>();
+        Task<Placement.Choice> Ask() => placement.Choose(new("07", World.Etherpad, World.Etherpad.Size("S")!, Sensitivity.Personal, null), Nothing, [], CancellationToken.None);
+        world.Cloud.Refuses["stock"] = new ProviderRefused(Refusal.Retry, "no answer");
+
+        var first = await Ask();
+        world.Cloud.Refuses.Clear();
+        var second = await Ask();
+        world.Clock.Advance(TimeSpan.FromSeconds(30));
+        var third = await Ask();
+
+        Assert.That((first.BlockedBy, first.Words, second.Words, third.Account?.Name), Is.EqualTo((BlockedBy.Timeout, "a: no answer", "a: no answer", "a")));
     }
 
     // What comes free by itself, and when: nobody need ask the host for more.
