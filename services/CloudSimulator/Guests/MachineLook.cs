@@ -42,7 +42,7 @@ internal static class MachineLife
             return Told("dead");
         }
         var machine = disk.Machine!;
-        var booted = run > disk.FirstRunAt ? run + timings.Reboot : disk.ReadAt;
+        var booted = BootedAt(timings, disk, run);
         if (now < booted)
             missing.Add("boot: still booting");
         if (hardware.Address is null)
@@ -69,13 +69,19 @@ internal static class MachineLife
         return Told(stage, speaks, steps.Max());
     }
 
+    /// <summary>Whether it goes on by itself: it boots, installs or isn't enrolled yet.</summary>
+    public static bool IsBusy(World world, Timings timings, Hardware hardware, DateTimeOffset now) =>
+        hardware.RunningSince is { } run
+        && (world.Disks.Find(hardware.RootDisk) is not { } disk
+            || (disk.Problem is null && (disk.EnrolledAt is null || now < disk.ReadAt + timings.Install || now < BootedAt(timings, disk, run))));
+
+    private static DateTimeOffset BootedAt(Timings timings, DiskRow disk, DateTimeOffset run) => run > disk.FirstRunAt ? run + timings.Reboot : disk.ReadAt;
+
     /// <summary>What the world's resolvers say: the zone as it was deployed last.</summary>
     public static IEnumerable<string> Resolve(World world, Timings timings, string host, DateTimeOffset now) =>
-        from record in Served(world, now - timings.ZonePending)
-        where record.Type == "A" && string.Equals(record.Name.Length == 0 ? record.Zone : $"{record.Name}.{record.Zone}", host, StringComparison.OrdinalIgnoreCase)
-        select record.Data;
-
-    private static IEnumerable<(string Zone, string Name, string Type, string Data)> Served(World world, DateTimeOffset at) =>
-        world.Records.AsOf(at).Where(record => !record.NeedsRefresh).Select(record => (record.ZoneName, record.Name, record.Type, record.Data))
-            .Concat(world.ServedZones.AsOf(at).SelectMany(zone => zone.Records.Select(record => (zone.Id, record.Name, record.Type, record.Data))));
+        world.RecordsCalled.AsOf(host, now - timings.ZonePending).Where(record => record is { NeedsRefresh: false, Type: "A" }).Select(record => record.Data)
+            .Concat(from zone in world.ServedZones.AsOf(now - timings.ZonePending)
+                    from record in zone.Records
+                    where record.Type == "A" && string.Equals(RecordRow.Full(record.Name, zone.Id), host, StringComparison.OrdinalIgnoreCase)
+                    select record.Data);
 }

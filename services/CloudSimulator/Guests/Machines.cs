@@ -53,6 +53,20 @@ public sealed class Machines : IDisposable
         }
     }
 
+    /// <summary>Whether one of them goes on by itself: boots, installs or isn't enrolled yet.</summary>
+    public bool AreBusy
+    {
+        get
+        {
+            lock (world.Gate)
+            {
+                var now = time.GetUtcNow();
+                Due.Settle(world, timings, now);
+                return Hardware.All(world, timings, now).Any(hardware => MachineLife.IsBusy(world, timings, hardware, now));
+            }
+        }
+    }
+
     /// <summary>Every machine and what keeps it from answering.</summary>
     public IReadOnlyList<MachineLook> Look()
     {

@@ -46,7 +46,7 @@ internal static class NovaAttachments
     }
 
     private static IEnumerable<CinderVolumeRow> On(CallContext c, NovaServerRow server) =>
-        c.World.CinderVolumes.Now.Where(volume => volume.ServerId == server.Id && CinderVolumeLife.IsOn(volume, c.Now, c.Timings)).OrderBy(volume => volume.AttachedAt);
+        c.World.CinderVolumesOf[server.Id].Where(volume => CinderVolumeLife.IsOn(volume, c.Now, c.Timings)).OrderBy(volume => volume.AttachedAt).ThenBy(volume => volume.Order);
 
     private static CinderVolumeRow Attached(CallContext c, NovaServerRow server) => On(c, server).FirstOrDefault(volume => volume.Id == c.Value("volume"))
         ?? throw OpenStackRefusal.Nova(404, $"Instance {server.Id} is not attached to volume {c.Value("volume")}");

@@ -18,9 +18,9 @@ internal sealed class NovaHardware(World world, Timings timings, NovaServerRow s
 
     public override string? Address => FirstPort?.Address;
 
-    public override DateTimeOffset? DataDiskSince => world.CinderVolumes.Now
-        .Where(volume => volume.ServerId == server.Id && CinderVolumeLife.Status(volume, now, timings) == "in-use")
-        .MinBy(volume => volume.Device, StringComparer.Ordinal)?.AttachedAt;
+    public override DateTimeOffset? DataDiskSince => world.CinderVolumesOf[server.Id]
+        .Where(volume => CinderVolumeLife.Status(volume, now, timings) == "in-use")
+        .OrderBy(volume => volume.Device, StringComparer.Ordinal).ThenBy(volume => volume.Order).FirstOrDefault()?.AttachedAt;
 
     public override byte[]? UserData => server.UserData is { } text ? Convert.FromBase64String(text) : null;
 
@@ -28,5 +28,5 @@ internal sealed class NovaHardware(World world, Timings timings, NovaServerRow s
     public override bool LetsIn(Port port) =>
         FirstPort is { } here && SecurityGroupRules.LetIn(here.SecurityGroupIds.Select(world.SecurityGroups.Find).OfType<SecurityGroupRow>(), port.Protocol, port.Number);
 
-    private PortRow? FirstPort => world.Ports.Now.Where(port => port.ServerId == server.Id).MinBy(port => port.Order);
+    private PortRow? FirstPort => world.PortsOf[server.Id].MinBy(port => port.Order);
 }

@@ -20,7 +20,7 @@ internal static class NovaInterfaces
         yield return new ApiRoute("list-instance-actions", "GET", "/openstack/{zone}/compute/v2.1/servers/{id}/os-instance-actions", Actions);
     }
 
-    private static IEnumerable<PortRow> On(CallContext c, NovaServerRow server) => c.World.Ports.Now.Where(port => port.ServerId == server.Id).OrderBy(port => port.Order);
+    private static IEnumerable<PortRow> On(CallContext c, NovaServerRow server) => c.World.PortsOf[server.Id].OrderBy(port => port.Order);
 
     private static ApiAnswer Attach(CallContext c)
     {

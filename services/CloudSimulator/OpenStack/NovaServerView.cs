@@ -7,14 +7,9 @@ using AppsEducation.CloudSimulator.State;
 namespace AppsEducation.CloudSimulator.OpenStack;
 
 /// <summary>Servers as Nova shows them at an instant, in the members of the version that was asked for.</summary>
-/// <param name="c">The call.</param>
-/// <param name="at">The instant.</param>
-/// <param name="only">The one server that is shown; null for a list.</param>
-internal sealed class NovaServerView(CallContext c, DateTimeOffset at, string? only = null)
+internal sealed class NovaServerView(CallContext c, DateTimeOffset at)
 {
     private readonly Microversion version = Microversion.Nova(c.Call);
-    private readonly ILookup<string, PortRow> ports = c.World.Ports.AsOf(at).Where(port => port.ServerId is not null && port.ServerId == (only ?? port.ServerId)).OrderBy(port => port.Order).ToLookup(port => port.ServerId!);
-    private readonly ILookup<string, CinderVolumeRow> volumes = c.World.CinderVolumes.AsOf(at).Where(volume => CinderVolumeLife.IsOn(volume, at, c.Timings) && volume.ServerId == (only ?? volume.ServerId)).OrderBy(volume => volume.AttachedAt).ToLookup(volume => volume.ServerId!);
 
     public JsonObject Brief(NovaServerRow server) => new() { ["id"] = server.Id, ["name"] = server.Name, ["links"] = NovaWire.Links(c, "servers", server.Id) };
 
@@ -51,17 +46,22 @@ internal sealed class NovaServerView(CallContext c, DateTimeOffset at, string? o
         view["OS-SRV-USG:launched_at"] = NovaLife.LaunchedAt(server, at, c.Timings) is { } launched ? Stack.BareDate(launched) : null;
         view["OS-SRV-USG:terminated_at"] = null;
         if (state.HasHost)
-            view["security_groups"] = new JsonArray([.. ports[server.Id].SelectMany(port => port.SecurityGroupIds).Distinct()
+            view["security_groups"] = new JsonArray([.. Ports(server).SelectMany(port => port.SecurityGroupIds).Distinct()
                 .Select(id => new JsonObject { ["name"] = c.World.SecurityGroups.Find(id)?.Name ?? id })]);
         view["OS-EXT-STS:task_state"] = state.TaskState;
         view["OS-EXT-STS:vm_state"] = state.VmState;
         view["OS-EXT-STS:power_state"] = state.Power;
-        view["os-extended-volumes:volumes_attached"] = new JsonArray([.. volumes[server.Id].Select(volume => version.AtLeast(3)
+        view["os-extended-volumes:volumes_attached"] = new JsonArray([.. Volumes(server).Select(volume => version.AtLeast(3)
             ? new JsonObject { ["id"] = volume.Id, ["delete_on_termination"] = volume.DeleteOnTermination }
             : new JsonObject { ["id"] = volume.Id })]);
         Newer(view, server, listed);
         return view;
     }
+
+    private IEnumerable<PortRow> Ports(NovaServerRow server) => c.World.PortsOf.AsOf(server.Id, at).OrderBy(port => port.Order);
+
+    private IEnumerable<CinderVolumeRow> Volumes(NovaServerRow server) =>
+        c.World.CinderVolumesOf.AsOf(server.Id, at).Where(volume => CinderVolumeLife.IsOn(volume, at, c.Timings)).OrderBy(volume => volume.AttachedAt).ThenBy(volume => volume.Order);
 
     private void Newer(JsonObject view, NovaServerRow server, bool listed)
     {
@@ -92,7 +92,7 @@ internal sealed class NovaServerView(CallContext c, DateTimeOffset at, string? o
         }
         : new JsonObject { ["id"] = flavor.Id, ["links"] = new JsonArray(NovaWire.Links(c, "flavors", flavor.Id)[1]!.DeepClone()) };
 
-    private JsonObject Addresses(NovaServerRow server) => new(ports[server.Id].GroupBy(port => port.NetworkId)
+    private JsonObject Addresses(NovaServerRow server) => new(Ports(server).GroupBy(port => port.NetworkId)
         .Select(network => KeyValuePair.Create<string, JsonNode?>(Networks.External(server.Zone).Name, new JsonArray([.. network.Select(port => new JsonObject
         {
             ["version"] = 4,

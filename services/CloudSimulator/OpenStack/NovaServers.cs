@@ -77,7 +77,7 @@ internal static class NovaServers
         if (server is null || !c.Mine(server))
             throw OpenStackRefusal.NoServer(id);
         c.Concerns = id;
-        return ApiAnswer.Json(200, new JsonObject { ["server"] = new NovaServerView(c, c.Read, id).Of(server, listed: false) });
+        return ApiAnswer.Json(200, new JsonObject { ["server"] = new NovaServerView(c, c.Read).Of(server, listed: false) });
     }
 
     private static ApiAnswer Update(CallContext c)
@@ -86,7 +86,7 @@ internal static class NovaServers
         var sent = c.Inner("server", message => OpenStackRefusal.Nova(400, message));
         server = server with { Name = sent.String("name") ?? server.Name, Description = sent.String("description") ?? server.Description, ModifiedAt = c.Now };
         c.World.NovaServers.Put(server, c.Now);
-        return ApiAnswer.Json(200, new JsonObject { ["server"] = new NovaServerView(c, c.Now, server.Id).Of(server, listed: false) });
+        return ApiAnswer.Json(200, new JsonObject { ["server"] = new NovaServerView(c, c.Now).Of(server, listed: false) });
     }
 
     // Accepted in every state; for a second GET still finds it (recorded).

@@ -7,11 +7,11 @@ internal static class OpenStackDue
 {
     public static void Settle(World world, Timings timings, DateTimeOffset now)
     {
-        foreach (var (server, at) in world.NovaServers.Now.Select(server => (Server: server, At: NovaLife.EndsAt(server, timings))).Where(end => end.At <= now).OrderBy(end => end.At).ToArray())
+        foreach (var (server, at) in world.NovaServersByAct["delete"].Select(server => (Server: server, At: NovaLife.EndsAt(server, timings))).Where(end => end.At <= now).OrderBy(end => end.At).ToArray())
             Release(world, server, at!.Value);
-        foreach (var snapshot in world.CinderSnapshots.Now.Where(row => row.DeletedAt + timings.VolumeDeleting <= now).ToArray())
+        foreach (var snapshot in world.CinderSnapshotsGone[World.Gone].Where(row => row.DeletedAt + timings.VolumeDeleting <= now).ToArray())
             world.CinderSnapshots.Remove(snapshot.Id, snapshot.DeletedAt!.Value + timings.VolumeDeleting);
-        foreach (var volume in world.CinderVolumes.Now.Where(row => row.DeletedAt + timings.VolumeDeleting <= now).ToArray())
+        foreach (var volume in world.CinderVolumesGone[World.Gone].Where(row => row.DeletedAt + timings.VolumeDeleting <= now).ToArray())
             world.CinderVolumes.Remove(volume.Id, volume.DeletedAt!.Value + timings.VolumeDeleting);
     }
 
@@ -20,12 +20,12 @@ internal static class OpenStackDue
     {
         world.NovaServers.Remove(server.Id, at);
         world.Disks.Remove(server.Id, at);
-        foreach (var port in world.Ports.Now.Where(port => port.ServerId == server.Id).ToArray())
+        foreach (var port in world.PortsOf[server.Id].ToArray())
             if (port.OfServer)
                 world.Ports.Remove(port.Id, at);
             else
                 world.Ports.Put(port with { ServerId = null, ModifiedAt = at }, at);
-        foreach (var volume in world.CinderVolumes.Now.Where(volume => volume.ServerId == server.Id).ToArray())
+        foreach (var volume in world.CinderVolumesOf[server.Id].ToArray())
             if (volume.DeleteOnTermination)
                 world.CinderVolumes.Remove(volume.Id, at);
             else

@@ -70,8 +70,7 @@ internal static class OvhRecords
         var type = c.Body.String("fieldType") ?? throw OvhRefusal.BadRequest("[fieldType] Missing parameter");
         if (!Types.Contains(type))
             throw OvhRefusal.BadRequest($"[fieldType] Given data ({type}) does not belong to the RecordTypeEnum enumeration");
-        var mine = c.World.Records.Now.Count(row => row.Type != "NS" && c.World.Zones.Find(row.ZoneName)?.Project == zone.Project);
-        if (c.Account.Quota("records") is { } most && mine >= most)
+        if (c.Account.Quota("records") is { } most && c.World.Records.Now.Count(row => row.Type != "NS" && c.World.Zones.Find(row.ZoneName)?.Project == zone.Project) >= most)
             throw OvhRefusal.Of(403, "Client::Forbidden::ItemQuotaReached", "You have reached your quota");
         // The same twice is two records: there is nothing that would make it one.
         var record = Sent(c, New(c.World, zone.Id, c.Now) with { Type = type });
@@ -120,7 +119,7 @@ internal static class OvhRecords
         if (family != AddressFamily.Unspecified && !(IPAddress.TryParse(target, out var address) && address.AddressFamily == family))
             throw OvhRefusal.BadRequest($"[target] Given data ({target}) is not valid for a record of type {record.Type}");
         var name = c.Body.String("subDomain") ?? record.Name;
-        if (c.World.Records.Now.Any(other => other.ZoneName == record.ZoneName && other.Name == name && other.Id != record.Id && (other.Type == "CNAME") != (record.Type == "CNAME")))
+        if (c.World.RecordsCalled[RecordRow.Full(name, record.ZoneName)].Any(other => other.ZoneName == record.ZoneName && other.Name == name && other.Id != record.Id && (other.Type == "CNAME") != (record.Type == "CNAME")))
             throw OvhRefusal.BadRequest($"[subDomain] A CNAME can't stand beside other records of {name}");
         return record with { Name = name, Data = target, Ttl = ttl };
     }

@@ -83,8 +83,8 @@ public sealed class HostRouter
             var addresses = MachineLife.Resolve(world, timings, host, now).ToArray();
             if (addresses.Length == 0)
                 return (Reach.NoSuchName, null);
-            var server = world.Addresses.Now.FirstOrDefault(row => row.ServerId is not null && addresses.Contains(row.Address))?.ServerId
-                ?? world.Ports.Now.FirstOrDefault(row => row.ServerId is not null && addresses.Contains(row.Address))?.ServerId;
+            var server = addresses.SelectMany(address => world.AddressesAt[address]).Where(row => row.ServerId is not null).MinBy(row => row.Order)?.ServerId
+                ?? addresses.SelectMany(address => world.PortsAt[address]).Where(row => row.ServerId is not null).MinBy(row => row.Order)?.ServerId;
             var look = server is null ? null : machines.Look(server);
             // A proxy knows its own name only: at any other the handshake fails.
             return look is { Speaks: true } && string.Equals(look.HostName, host, StringComparison.OrdinalIgnoreCase) ? (Reach.Open, look) : (Reach.Refused, look);

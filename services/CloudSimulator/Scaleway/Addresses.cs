@@ -22,7 +22,7 @@ internal static class Addresses
     /// <summary>By id or by the address itself, as the API allows.</summary>
     public static AddressRow Own(CallContext c, string id)
     {
-        var address = c.World.Addresses.Find(id) ?? c.World.Addresses.Now.FirstOrDefault(row => row.Address == id);
+        var address = c.World.Addresses.Find(id) ?? c.World.AddressesAt[id].FirstOrDefault();
         if (address is null || address.Project != c.Account.ProjectId || address.Zone != c.Zone)
             throw ScalewayRefusal.NotFound("instance_ip", Guid.TryParse(id, out _) ? id : $"{id}/32");
         c.Concerns = address.Id;
@@ -33,7 +33,7 @@ internal static class Addresses
     public static void GiveOnly(CallContext c, string serverId, string[] ids)
     {
         var wanted = ids.Select(id => Own(c, id)).ToArray();
-        foreach (var address in c.World.Addresses.Now.Where(address => address.ServerId == serverId && !ids.Contains(address.Id)).ToArray())
+        foreach (var address in c.World.AddressesOf[serverId].Where(address => !ids.Contains(address.Id)).ToArray())
             Move(c, address, null);
         foreach (var address in wanted.Where(address => address.ServerId != serverId))
             Move(c, address, serverId);

@@ -62,7 +62,7 @@ internal static class DomainRecords
                     throw ScalewayRefusal.Argument("changes", "each change is one of add, set, delete, clear");
             }
         }
-        RefuseAliasBesideOthers(c, zone);
+        RefuseAliasBesideOthers(c, zone, touched);
         c.World.Zones.Put(zone with { ChangedAt = c.Now }, c.Now);
         var shown = c.Body.Flag("return_all_records") ?? false
             ? c.World.Records.Now.Where(record => record.ZoneName == zone.Id).OrderBy(record => record.Name, StringComparer.Ordinal).ThenBy(record => record.Order)
@@ -92,13 +92,12 @@ internal static class DomainRecords
 
     private static RecordRow[] Matching(CallContext c, ZoneRow zone, JsonObject which)
     {
-        var inZone = c.World.Records.Now.Where(record => record.ZoneName == zone.Id);
         if (which.Text("id") is { Length: > 0 } id)
-            return [.. inZone.Where(record => record.Id == id)];
+            return c.World.Records.Find(id) is { } one && one.ZoneName == zone.Id ? [one] : [];
         if (which["id_fields"] is not JsonObject fields)
             throw ScalewayRefusal.Required("id_fields");
         var (name, type) = (fields.Text("name") ?? "", fields.Text("type"));
-        return [.. inZone.Where(record => record.Name == name && (type is null || record.Type == type)
+        return [.. Called(c, zone, name).Where(record => (type is null || record.Type == type)
             && (fields.Text("data") is not { } data || record.Data == data)
             && (fields.Number("ttl") is not { } ttl || record.Ttl == ttl))];
     }
@@ -146,13 +145,16 @@ internal static class DomainRecords
         _ => data,
     };
 
-    private static void RefuseAliasBesideOthers(CallContext c, ZoneRow zone)
+    private static void RefuseAliasBesideOthers(CallContext c, ZoneRow zone, IEnumerable<RecordRow> touched)
     {
-        var clash = c.World.Records.Now.Where(record => record.ZoneName == zone.Id).GroupBy(record => record.Name)
-            .FirstOrDefault(name => name.Any(record => record.Type == "CNAME") && name.Count() > 1);
-        if (clash is not null)
-            throw ScalewayRefusal.Plain(400, $"a CNAME can't stand beside other records of {(clash.Key.Length == 0 ? zone.Id : clash.Key)}");
+        foreach (var name in touched.Select(record => record.Name).Distinct())
+            if (Called(c, zone, name).ToArray() is { Length: > 1 } all && all.Any(record => record.Type == "CNAME"))
+                throw ScalewayRefusal.Plain(400, $"a CNAME can't stand beside other records of {(name.Length == 0 ? zone.Id : name)}");
     }
+
+    // One full name may be a record's of this zone and of the one below.
+    private static IEnumerable<RecordRow> Called(CallContext c, ZoneRow zone, string name) =>
+        c.World.RecordsCalled[RecordRow.Full(name, zone.Id)].Where(record => record.ZoneName == zone.Id && record.Name == name);
 
     private static JsonObject View(RecordRow record) => new()
     {

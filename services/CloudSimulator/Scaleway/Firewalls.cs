@@ -85,7 +85,7 @@ internal static class Firewalls
     private static ApiAnswer Delete(CallContext c)
     {
         var firewall = Own(c, c.Value("id"));
-        if (c.World.Servers.Now.Any(server => server.SecurityGroupId == firewall.Id))
+        if (c.World.ServersBehind[firewall.Id].Count > 0)
             throw ScalewayRefusal.Conflict("Group is in use. You cannot delete it.");
         c.World.Firewalls.Remove(firewall.Id, c.Now);
         return ApiAnswer.Empty(204);
@@ -134,7 +134,7 @@ internal static class Firewalls
         ["description"] = firewall.Description,
         ["organization"] = firewall.Project,
         ["project"] = firewall.Project,
-        ["servers"] = new JsonArray([.. c.World.Servers.AsOf(at).Where(server => server.SecurityGroupId == firewall.Id)
+        ["servers"] = new JsonArray([.. c.World.ServersBehind.AsOf(firewall.Id, at)
             .OrderBy(server => server.Order).Select(server => new JsonObject { ["id"] = server.Id, ["name"] = server.Name })]),
         ["stateful"] = firewall.Stateful,
         ["inbound_default_policy"] = firewall.InboundDefault,

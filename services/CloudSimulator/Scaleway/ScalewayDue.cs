@@ -8,7 +8,7 @@ internal static class ScalewayDue
     /// <summary>Ends terminated servers.</summary>
     public static void Settle(World world, Timings timings, DateTimeOffset now)
     {
-        var ended = world.Servers.Now
+        var ended = world.ServersByAct["terminate"]
             .Select(server => (Server: server, At: ServerLife.EndsAt(server, timings)))
             .Where(end => end.At <= now).OrderBy(end => end.At).ToArray();
         foreach (var (server, at) in ended)
@@ -19,9 +19,9 @@ internal static class ScalewayDue
     public static void Release(World world, ServerRow server, DateTimeOffset at, bool detaching)
     {
         world.Servers.Remove(server.Id, at);
-        foreach (var row in world.UserData.Now.Where(row => row.ServerId == server.Id).ToArray())
+        foreach (var row in world.UserDataOf[server.Id].ToArray())
             world.UserData.Remove(row.Id, at);
-        foreach (var volume in world.Volumes.Now.Where(volume => volume.ServerId == server.Id).ToArray())
+        foreach (var volume in world.VolumesOf[server.Id].ToArray())
         {
             if (volume.Local)
             {
@@ -33,7 +33,7 @@ internal static class ScalewayDue
             else if (!detaching)
                 world.Volumes.Put(volume with { ServerId = null, ReferenceId = null, DetachingAt = null, LastDetachedAt = at, ModifiedAt = at }, at);
         }
-        foreach (var address in world.Addresses.Now.Where(address => address.ServerId == server.Id).ToArray())
+        foreach (var address in world.AddressesOf[server.Id].ToArray())
             world.Addresses.Put(address with { ServerId = null, ModifiedAt = at }, at);
     }
 

@@ -12,7 +12,7 @@ internal sealed class ScalewayHardware(World world, Timings timings, ServerRow s
 
     public override string? RootDisk => Volume(0)?.Id;
 
-    public override string? Address => world.Addresses.Now.FirstOrDefault(row => row.ServerId == server.Id && AddressLife.State(row, now, timings) == "attached")?.Address;
+    public override string? Address => world.AddressesOf[server.Id].Where(row => AddressLife.State(row, now, timings) == "attached").MinBy(row => row.Order)?.Address;
 
     public override DateTimeOffset? DataDiskSince => Volume(1) is { } data && VolumeLife.Reference(data, now, timings) == "attached" ? data.AttachedAt : null;
 
@@ -20,5 +20,5 @@ internal sealed class ScalewayHardware(World world, Timings timings, ServerRow s
 
     public override bool LetsIn(Port port) => world.Firewalls.Find(server.SecurityGroupId) is { } firewall && FirewallRules.LetsIn(firewall, port.Protocol, port.Number);
 
-    private VolumeRow? Volume(int slot) => world.Volumes.Now.FirstOrDefault(volume => volume.Slot == slot && VolumeLife.IsOn(volume, server.Id));
+    private VolumeRow? Volume(int slot) => world.VolumesOf[server.Id].FirstOrDefault(volume => volume.Slot == slot && VolumeLife.IsOn(volume, server.Id));
 }

@@ -66,7 +66,7 @@ internal static class ServerDisks
         if (c.Body.Text("volume_id") is not { } id)
             throw ScalewayRefusal.Required("volume_id");
         var slot = 0;
-        while (c.World.Volumes.Now.Any(volume => VolumeLife.IsOn(volume, server.Id) && volume.Slot == slot))
+        while (c.World.VolumesOf[server.Id].Any(volume => VolumeLife.IsOn(volume, server.Id) && volume.Slot == slot))
             slot++;
         Put(c, Usable(c, id), server.Id, slot);
         return Servers.Answer(c, server);

@@ -8,18 +8,12 @@ namespace AppsEducation.CloudSimulator.Scaleway;
 /// <summary>A server as instance/v1 shows it at one instant, with its disks and addresses of that instant.</summary>
 internal sealed class ServerView(CallContext c, DateTimeOffset at)
 {
-    private readonly ILookup<string, VolumeRow> volumes =
-        c.World.Volumes.AsOf(at).Where(volume => volume is { ServerId: not null, DetachingAt: null }).ToLookup(volume => volume.ServerId!);
-
-    private readonly ILookup<string, AddressRow> addresses =
-        c.World.Addresses.AsOf(at).Where(address => address.ServerId is not null).ToLookup(address => address.ServerId!);
-
     public JsonObject Of(ServerRow server)
     {
         var (state, detail) = ServerLife.At(server, at, c.Timings);
-        var disks = volumes[server.Id].OrderBy(volume => volume.Slot).ToArray();
+        var disks = c.World.VolumesOf.AsOf(server.Id, at).Where(volume => volume.DetachingAt is null).OrderBy(volume => volume.Slot).ToArray();
         var attaching = disks.Any(disk => VolumeLife.Reference(disk, at, c.Timings) == "attaching");
-        var publicIps = addresses[server.Id].OrderBy(address => address.Order).Select(address => PublicIp(address, AddressLife.State(address, at, c.Timings))).ToArray();
+        var publicIps = c.World.AddressesOf.AsOf(server.Id, at).OrderBy(address => address.Order).Select(address => PublicIp(address, AddressLife.State(address, at, c.Timings))).ToArray();
         var settled = ServerLife.SettledAt(server, c.Timings);
         var modified = server.ModifiedAt > settled || settled > at ? server.ModifiedAt : settled;
         return new JsonObject

@@ -23,7 +23,7 @@ internal static class UserData
     private static ApiAnswer List(CallContext c)
     {
         var server = Servers.Own(c, c.Value("id"));
-        var keys = c.World.UserData.Now.Where(row => row.ServerId == server.Id).Select(row => row.Key).Order(StringComparer.Ordinal);
+        var keys = c.World.UserDataOf[server.Id].Select(row => row.Key).Order(StringComparer.Ordinal);
         return ApiAnswer.Json(200, new JsonObject { ["user_data"] = Wire.Array(keys) });
     }
 

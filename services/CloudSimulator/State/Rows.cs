@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace AppsEducation.CloudSimulator.State;
 
 /// <summary>What the simulator holds: plain values. What a row *shows* at an instant is computed from it and the clock, never stored.</summary>
@@ -152,6 +154,11 @@ internal sealed record RecordRow : Row
     /// <summary>In a zone at OVH: nothing is served of it until the zone is refreshed.</summary>
     public bool NeedsRefresh { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
+
+    [JsonIgnore]
+    public string FullName => Full(Name, ZoneName);
+
+    public static string Full(string name, string zone) => name.Length == 0 ? zone : $"{name}.{zone}";
 }
 
 /// <summary>Availability of one commercial type in one zone; its id is <c>zone/type</c>.</summary>

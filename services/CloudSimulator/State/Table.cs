@@ -20,8 +20,9 @@ internal sealed class Table<T>(string name, bool keepsPast = false) : ITable
     where T : Row
 {
     private readonly Dictionary<string, T> rows = new(StringComparer.Ordinal);
-    private readonly List<Step> past = [];
-    private readonly List<Step> uncommitted = [];
+    private readonly List<Index<T>> indices = [];
+    private readonly List<Step<T>> past = [];
+    private readonly List<Step<T>> uncommitted = [];
 
     public string Name => name;
 
@@ -29,41 +30,62 @@ internal sealed class Table<T>(string name, bool keepsPast = false) : ITable
 
     public T? Find(string? id) => id is not null && rows.TryGetValue(id, out var row) ? row : null;
 
+    /// <summary>Keeps the rows by something else than their id, too; those whose key is null are left out.</summary>
+    public Index<T> By(Func<T, string?> key, StringComparer? comparer = null)
+    {
+        var index = new Index<T>(this, key, comparer ?? StringComparer.Ordinal);
+        indices.Add(index);
+        return index;
+    }
+
     public void Put(T row, DateTimeOffset at)
     {
-        Remember(new Step(at, row.Id, Find(row.Id)));
-        rows[row.Id] = row;
+        Remember(at, row.Id, Find(row.Id));
+        Set(row.Id, row);
     }
 
     public void Remove(string id, DateTimeOffset at)
     {
-        if (rows.Remove(id, out var before))
-            Remember(new Step(at, id, before));
+        if (Find(id) is not { } before)
+            return;
+        Remember(at, id, before);
+        Set(id, null);
     }
 
     /// <summary>The rows as they were at an instant.</summary>
     public IReadOnlyCollection<T> AsOf(DateTimeOffset instant)
     {
-        if (past.Count == 0 || past.TrueForAll(step => step.At <= instant))
-            return rows.Values;
-        var then = new Dictionary<string, T>(rows, StringComparer.Ordinal);
-        for (var i = past.Count - 1; i >= 0; i--)
-            if (past[i].At > instant)
-                Undo(then, past[i]);
-        return then.Values;
+        Dictionary<string, T>? then = null;
+        foreach (var step in Since(instant))
+        {
+            then ??= new Dictionary<string, T>(rows, StringComparer.Ordinal);
+            if (step.Before is { } before)
+                then[step.Id] = before;
+            else
+                then.Remove(step.Id);
+        }
+        return then is null ? rows.Values : then.Values;
     }
 
     /// <summary>One row as it was at an instant.</summary>
     public T? Find(string id, DateTimeOffset instant)
     {
-        // The oldest step after that instant knows what was before it.
-        foreach (var step in past)
-            if (step.At > instant && step.Id == id)
-                return step.Before;
-        return Find(id);
+        var then = Find(id);
+        foreach (var step in Since(instant))
+            if (step.Id == id)
+                then = step.Before;
+        return then;
     }
 
-    public void Load(string id, string json) => rows[id] = JsonSerializer.Deserialize<T>(json, StateFile.Json)!;
+    /// <summary>What was done after an instant, the last of it first: undone in this order it leaves the rows of that instant.</summary>
+    internal IEnumerable<Step<T>> Since(DateTimeOffset instant)
+    {
+        for (var i = past.Count - 1; i >= 0 && past[i].Latest > instant; i--)
+            if (past[i].At > instant)
+                yield return past[i];
+    }
+
+    public void Load(string id, string json) => Set(id, JsonSerializer.Deserialize<T>(json, StateFile.Json)!);
 
     public void Forget(DateTimeOffset before) => past.RemoveAll(step => step.At < before);
 
@@ -79,26 +101,35 @@ internal sealed class Table<T>(string name, bool keepsPast = false) : ITable
     public void UndoChanges()
     {
         for (var i = uncommitted.Count - 1; i >= 0; i--)
-            Undo(rows, uncommitted[i]);
+            Set(uncommitted[i].Id, uncommitted[i].Before);
         if (keepsPast && uncommitted.Count > 0)
             past.RemoveRange(past.Count - uncommitted.Count, uncommitted.Count);
         uncommitted.Clear();
     }
 
-    private void Remember(Step step)
+    private void Set(string id, T? row)
     {
+        if (indices.Count > 0)
+        {
+            var before = Find(id);
+            foreach (var index in indices)
+                index.Replace(before, row);
+        }
+        if (row is null)
+            rows.Remove(id);
+        else
+            rows[id] = row;
+    }
+
+    private void Remember(DateTimeOffset at, string id, T? before)
+    {
+        var step = new Step<T>(at, id, before, past.Count > 0 && past[^1].Latest > at ? past[^1].Latest : at);
         uncommitted.Add(step);
         if (keepsPast)
             past.Add(step);
     }
-
-    private static void Undo(Dictionary<string, T> rows, Step step)
-    {
-        if (step.Before is { } before)
-            rows[step.Id] = before;
-        else
-            rows.Remove(step.Id);
-    }
-
-    private readonly record struct Step(DateTimeOffset At, string Id, T? Before);
 }
+
+/// <summary>One change of a row and what it was before it; <see cref="Latest"/> is the latest instant of it and all that went before, since what came due is stamped with its own time, a little late.</summary>
+internal readonly record struct Step<T>(DateTimeOffset At, string Id, T? Before, DateTimeOffset Latest)
+    where T : Row;

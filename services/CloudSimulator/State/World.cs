@@ -9,6 +9,9 @@ internal sealed class World : IDisposable
     // Longer than any lag a fault asks for in earnest; a listing never shows anything older.
     private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(10);
 
+    /// <summary>The one key of what was deleted and is still shown.</summary>
+    public const string Gone = "gone";
+
     private readonly StateFile? file;
     private readonly ITable[] tables;
     private readonly Func<Guid> newId;
@@ -23,6 +26,19 @@ internal sealed class World : IDisposable
             LateCalls, Vanishing, Counts, Faults, Disks,
             ServedZones, Tokens, ApplicationCredentials, Flavors, KeyPairs, NovaServers, Ports, SecurityGroups, CinderVolumes, CinderSnapshots, ServerImages,
         ];
+        ServersByAct = Servers.By(server => server.Act);
+        ServersBehind = Servers.By(server => server.SecurityGroupId);
+        UserDataOf = UserData.By(row => row.ServerId);
+        VolumesOf = Volumes.By(volume => volume.ServerId);
+        AddressesOf = Addresses.By(address => address.ServerId);
+        AddressesAt = Addresses.By(address => address.Address);
+        RecordsCalled = Records.By(record => record.FullName, StringComparer.OrdinalIgnoreCase);
+        NovaServersByAct = NovaServers.By(server => server.Act);
+        PortsOf = Ports.By(port => port.ServerId);
+        PortsAt = Ports.By(port => port.Address);
+        CinderVolumesOf = CinderVolumes.By(volume => volume.ServerId);
+        CinderVolumesGone = CinderVolumes.By(volume => volume.DeletedAt is null ? null : Gone);
+        CinderSnapshotsGone = CinderSnapshots.By(snapshot => snapshot.DeletedAt is null ? null : Gone);
         if (path is null)
             return;
         file = new StateFile(path);
@@ -58,6 +74,21 @@ internal sealed class World : IDisposable
     public Table<CinderVolumeRow> CinderVolumes { get; } = new("cinder-volume", keepsPast: true);
     public Table<CinderSnapshotRow> CinderSnapshots { get; } = new("cinder-snapshot", keepsPast: true);
     public Table<ServerImageRow> ServerImages { get; } = new("server-image", keepsPast: true);
+
+    /// <summary>The rows that a call is about, without a look at all there are: by server, by address, by what comes due.</summary>
+    public Index<ServerRow> ServersByAct { get; }
+    public Index<ServerRow> ServersBehind { get; }
+    public Index<UserDataRow> UserDataOf { get; }
+    public Index<VolumeRow> VolumesOf { get; }
+    public Index<AddressRow> AddressesOf { get; }
+    public Index<AddressRow> AddressesAt { get; }
+    public Index<RecordRow> RecordsCalled { get; }
+    public Index<NovaServerRow> NovaServersByAct { get; }
+    public Index<PortRow> PortsOf { get; }
+    public Index<PortRow> PortsAt { get; }
+    public Index<CinderVolumeRow> CinderVolumesOf { get; }
+    public Index<CinderVolumeRow> CinderVolumesGone { get; }
+    public Index<CinderSnapshotRow> CinderSnapshotsGone { get; }
 
     public string NewId() => newId().ToString();
 

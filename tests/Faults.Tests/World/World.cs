@@ -215,7 +215,7 @@ internal sealed class World : IAsyncDisposable
             if (turns > 50_000)
                 throw new InvalidOperationException($"The engine turns and turns and time stands still.\n{Story}");
             // A machine that isn't enrolled yet goes on by itself; it is looked after now and then.
-            var next = new[] { ticksAt, probesAt, end, MachinesBusy() ? now + machinesPace : end }.Min();
+            var next = new[] { ticksAt, probesAt, end, Cloud.Simulator.Machines.AreBusy ? now + machinesPace : end }.Min();
             Clock.AdvanceTo(next > now ? next : now + TimeSpan.FromMilliseconds(1));
         }
     }
@@ -299,8 +299,6 @@ internal sealed class World : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
         return ValueTask.CompletedTask;
     }
-
-    private bool MachinesBusy() => Cloud.Simulator.Machines.Look().Any(machine => machine.Stage is "booting" or "installing" || machine is { Disk.EnrolledAt: null, Stage: "waiting" });
 
     private static string MakeTemplate()
     {
