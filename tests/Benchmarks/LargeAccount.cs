@@ -97,51 +97,47 @@ internal sealed class LargeAccount(World world)
         disallow_new_zone_creation = true,
     });
 
-    // Each row of the model's, with the copy's own in its place.
+    // Each row of the model's, with the copy's own in its place; one statement a table, whatever the number.
     private async Task Rows(List<Copy> copies, Dictionary<string, string> model)
     {
         await using var connection = new SqliteConnection($"Data Source={world.Database}");
         await connection.OpenAsync();
         await using var all = await connection.BeginTransactionAsync();
+        await Run(connection, "CREATE TEMP TABLE Copies (Id, Slug, Address, Firewall, Ip, Server, Root, Volume)");
+        foreach (var some in copies.Chunk(500))
+            await Run(connection, $"INSERT INTO Copies VALUES {string.Join(", ", some.Select(copy => $"('{Id(copy.Number)}', '{Slug(copy.Number)}', '{copy.Address}', '{copy.Firewall}', '{copy.Ip}', '{copy.Server}', '{copy.Root}', '{copy.Volume}')"))}");
         foreach (var table in new[] { "Instances", "Wishes", "ProbeStates", "QuotaReservations", "Machines", "Slots", "DnsRecords" })
         {
             var columns = await Columns(connection, table);
-            foreach (var copy in copies)
-            {
-                var command = connection.CreateCommand();
-                command.CommandText = $"INSERT INTO \"{table}\" SELECT {string.Join(", ", columns.Select(column => Value(table, column)))} FROM \"{table}\" WHERE \"{(table is "Instances" ? "Id" : table is "DnsRecords" ? "Owner" : "InstanceId")}\" = '{Model.Instance}'";
-                foreach (var (name, value) in new (string, string)[]
-                {
-                    ("$id", Id(copy.Number)), ("$slug", Slug(copy.Number)), ("$address", copy.Address), ("$firewall", copy.Firewall), ("$ip", copy.Ip), ("$server", copy.Server), ("$root", copy.Root), ("$volume", copy.Volume),
-                    ("$s", model[SlotKind.Server]), ("$v", model[SlotKind.Volume]), ("$r", model[SlotKind.RootVolume]),
-                })
-                {
-                    command.Parameters.AddWithValue(name, value);
-                }
-                await command.ExecuteNonQueryAsync();
-            }
+            var owner = table is "Instances" ? "Id" : table is "DnsRecords" ? "Owner" : "InstanceId";
+            await Run(connection, $"INSERT INTO \"{table}\" SELECT {string.Join(", ", columns.Select(column => Value(table, column, model)))} FROM \"{table}\" of, Copies WHERE of.\"{owner}\" = '{Model.Instance}'");
         }
-        var used = connection.CreateCommand();
-        used.CommandText = $"UPDATE QuotaUses SET Used = Used * {copies.Count + 1}; UPDATE ProbeStates SET NotBefore = NotBefore + {TimeSpan.FromDays(30).Ticks}";
-        await used.ExecuteNonQueryAsync();
+        await Run(connection, $"UPDATE QuotaUses SET Used = Used * {copies.Count + 1}; UPDATE ProbeStates SET NotBefore = NotBefore + {TimeSpan.FromDays(30).Ticks}; DROP TABLE Copies");
         await all.CommitAsync();
     }
 
-    private static string Value(string table, string column) => (table, column) switch
+    private static string Value(string table, string column, Dictionary<string, string> model) => (table, column) switch
     {
-        ("Instances", "Id") or (_, "InstanceId") or ("DnsRecords", "Owner") => "$id",
-        ("Instances", "AcademySlug") or ("Wishes", "AcademySlug") => "$slug",
-        ("Instances", "HostName") or ("DnsRecords", "Name") => $"replace(\"{column}\", '{Model.AcademySlug}', $slug)",
-        (_, "OperationId") => "\"OperationId\" || $id",
-        ("DnsRecords", "Address") => "$address",
-        ("Slots", "ResourceId") => $"CASE \"Kind\" WHEN '{SlotKind.Firewall}' THEN $firewall WHEN '{SlotKind.Address}' THEN $ip WHEN '{SlotKind.Server}' THEN $server WHEN '{SlotKind.RootVolume}' THEN $root ELSE $volume END",
-        ("Slots", "HeldBy") => "replace(replace(replace(\"HeldBy\", $s, $server), $v, $volume), $r, $root)",
-        _ => $"\"{column}\"",
+        ("Instances", "Id") or (_, "InstanceId") or ("DnsRecords", "Owner") => "Copies.Id",
+        ("Instances", "AcademySlug") or ("Wishes", "AcademySlug") => "Copies.Slug",
+        ("Instances", "HostName") or ("DnsRecords", "Name") => $"replace(of.\"{column}\", '{Model.AcademySlug}', Copies.Slug)",
+        (_, "OperationId") => "of.\"OperationId\" || Copies.Id",
+        ("DnsRecords", "Address") => "Copies.Address",
+        ("Slots", "ResourceId") => $"CASE of.\"Kind\" WHEN '{SlotKind.Firewall}' THEN Firewall WHEN '{SlotKind.Address}' THEN Ip WHEN '{SlotKind.Server}' THEN Server WHEN '{SlotKind.RootVolume}' THEN Root ELSE Volume END",
+        ("Slots", "HeldBy") => $"replace(replace(replace(of.\"HeldBy\", '{model[SlotKind.Server]}', Server), '{model[SlotKind.Volume]}', Volume), '{model[SlotKind.RootVolume]}', Root)",
+        _ => $"of.\"{column}\"",
     };
+
+    private static async Task Run(SqliteConnection connection, string sql)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
+    }
 
     private static async Task<List<string>> Columns(SqliteConnection connection, string table)
     {
-        var ask = connection.CreateCommand();
+        await using var ask = connection.CreateCommand();
         ask.CommandText = $"SELECT name FROM pragma_table_info('{table}')";
         var columns = new List<string>();
         await using var reader = await ask.ExecuteReaderAsync();
