@@ -42,11 +42,11 @@ internal static class Addresses
 
     private static ApiAnswer List(CallContext c)
     {
-        var tags = c.Query("tags")?.Split(',');
+        var (tags, project, type) = (c.Query("tags")?.Split(','), c.Query("project"), c.Query("type"));
         var addresses = c.World.Addresses.AsOf(c.Listed)
             .Where(address => address.Project == c.Account.ProjectId && address.Zone == c.Zone)
-            .Where(address => c.Query("project") is not { } project || address.Project == project)
-            .Where(address => c.Query("type") is not { } type || address.Type == type)
+            .Where(address => project is null || address.Project == project)
+            .Where(address => type is null || address.Type == type)
             .Where(address => tags is null || tags.All(tag => address.Tags.Contains(tag)))
             .OrderByDescending(address => address.Order);
         return Wire.InstancePage(c, "ips", "/ips", addresses, address => View(c, address, c.Listed));

@@ -25,11 +25,12 @@ internal static class DomainRecords
         var zone = Domains.Own(c, c.Value("dnsZone"));
         // type=unknown and an empty name are the SDK's way to say "any" (recorded).
         var type = c.Query("type") is { } asked && asked != "unknown" ? asked : null;
+        var (name, id) = (c.Query("name"), c.Query("id"));
         var records = c.World.Records.AsOf(c.Listed)
             .Where(record => record.ZoneName == zone.Id)
-            .Where(record => c.Query("name") is not { } name || record.Name == name)
+            .Where(record => name is null || record.Name == name)
             .Where(record => type is null || record.Type == type)
-            .Where(record => c.Query("id") is not { } id || record.Id == id)
+            .Where(record => id is null || record.Id == id)
             .OrderBy(record => record.Name, StringComparer.Ordinal).ThenBy(record => record.Order);
         return Wire.CountedPage(c, "records", records, View, 20);
     }

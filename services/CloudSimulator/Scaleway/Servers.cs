@@ -37,16 +37,17 @@ internal static class Servers
     private static ApiAnswer List(CallContext c)
     {
         var view = new ServerView(c, c.Listed);
-        var tags = c.Query("tags")?.Split(',');
+        var (tags, ids) = (c.Query("tags")?.Split(','), c.Query("servers")?.Split(','));
+        var (project, organization, name, type, state) = (c.Query("project"), c.Query("organization"), c.Query("name"), c.Query("commercial_type"), c.Query("state"));
         var servers = c.World.Servers.AsOf(c.Listed)
             .Where(server => server.Project == c.Account.ProjectId && server.Zone == c.Zone)
-            .Where(server => c.Query("project") is not { } project || server.Project == project)
-            .Where(server => c.Query("organization") is not { } organization || organization == c.Account.OrganizationId)
-            .Where(server => c.Query("name") is not { } name || server.Name.Contains(name, StringComparison.Ordinal))
-            .Where(server => c.Query("commercial_type") is not { } type || server.CommercialType == type)
-            .Where(server => c.Query("servers") is not { } ids || ids.Split(',').Contains(server.Id))
+            .Where(server => project is null || server.Project == project)
+            .Where(server => organization is null || organization == c.Account.OrganizationId)
+            .Where(server => name is null || server.Name.Contains(name, StringComparison.Ordinal))
+            .Where(server => type is null || server.CommercialType == type)
+            .Where(server => ids is null || ids.Contains(server.Id))
             .Where(server => tags is null || tags.All(tag => server.Tags.Contains(tag)))
-            .Where(server => c.Query("state") is not { } state || ServerLife.At(server, c.Listed, c.Timings).State == state);
+            .Where(server => state is null || ServerLife.At(server, c.Listed, c.Timings).State == state);
         servers = c.Query("order") is "creation_date_asc"
             ? servers.OrderBy(server => server.Order)
             : servers.OrderByDescending(server => server.Order);

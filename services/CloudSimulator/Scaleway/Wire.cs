@@ -21,10 +21,10 @@ internal static class Wire
     /// <summary>instance/v1: <c>page</c> and <c>per_page</c>; the count is a header, and Link is relative to the product.</summary>
     public static ApiAnswer InstancePage<T>(CallContext c, string wrapper, string path, IEnumerable<T> rows, Func<T, JsonNode> view)
     {
-        var all = rows.ToArray();
+        var count = rows.Count();
         var size = Math.Min(Math.Clamp(Number(c, "per_page") ?? 50, 1, 100), c.Options.LargestPage);
         var page = Math.Max(Number(c, "page") ?? 1, 1);
-        var last = Math.Max(1, (all.Length + size - 1) / size);
+        var last = Math.Max(1, (count + size - 1) / size);
         string Link(int number, string rel) => $"<{path}?page={number}&per_page={size}&>; rel=\"{rel}\"";
         var links = new List<string> { Link(1, "first") };
         if (page > 1)
@@ -32,21 +32,20 @@ internal static class Wire
         if (page < last)
             links.Add(Link(page + 1, "next"));
         links.Add(Link(last, "last"));
-        return ApiAnswer.Json(200, new JsonObject { [wrapper] = new JsonArray([.. Slice(c, all, page, size).Select(view)]) })
-            .With("X-Total-Count", all.Length.ToString(CultureInfo.InvariantCulture))
+        return ApiAnswer.Json(200, new JsonObject { [wrapper] = new JsonArray([.. Slice(c, rows, page, size).Select(view)]) })
+            .With("X-Total-Count", count.ToString(CultureInfo.InvariantCulture))
             .With("Link", string.Join(",", links));
     }
 
     /// <summary>Every other product: <c>page</c> and <c>page_size</c>; the count is in the body.</summary>
     public static ApiAnswer CountedPage<T>(CallContext c, string wrapper, IEnumerable<T> rows, Func<T, JsonNode> view, int size = 50)
     {
-        var all = rows.ToArray();
         size = Math.Min(Math.Clamp(Number(c, "page_size") ?? size, 1, 100), c.Options.LargestPage);
         var page = Math.Max(Number(c, "page") ?? 1, 1);
         return ApiAnswer.Json(200, new JsonObject
         {
-            [wrapper] = new JsonArray([.. Slice(c, all, page, size).Select(view)]),
-            ["total_count"] = all.Length,
+            [wrapper] = new JsonArray([.. Slice(c, rows, page, size).Select(view)]),
+            ["total_count"] = rows.Count(),
         });
     }
 
@@ -85,7 +84,8 @@ internal static class Wire
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : throw ScalewayRefusal.Argument(name, "not a valid value");
     }
 
+    // Rows that are counted and cut before they are in order are put in order only as far as the page needs it.
     // A shift stands for something that left the first page between two reads: what moved up is never seen by the reader.
-    private static IEnumerable<T> Slice<T>(CallContext c, T[] all, int page, int size) =>
+    private static IEnumerable<T> Slice<T>(CallContext c, IEnumerable<T> all, int page, int size) =>
         all.Skip(((page - 1) * size) + (page > 1 ? c.PageShift : 0)).Take(size);
 }
