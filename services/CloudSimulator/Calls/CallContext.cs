@@ -56,6 +56,9 @@ internal sealed class CallContext(World world, SimulatorOptions options, ApiCall
         return query.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
     }
 
+    /// <summary>Which listing this call shows a page of: whose, and with which filters.</summary>
+    public string Listing => $"{account.ProjectId} {account.OrganizationId} {call.Path} {string.Join('&', call.Query.TrimStart('?').Split('&').Where(part => !part.StartsWith("page=", StringComparison.Ordinal)))}";
+
     public IEnumerable<string> QueryNames => (query ??= Parse(call.Query)).Keys;
 
     /// <summary>The request's JSON object; nothing sent is an empty one.</summary>

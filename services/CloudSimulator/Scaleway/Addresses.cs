@@ -43,12 +43,12 @@ internal static class Addresses
     private static ApiAnswer List(CallContext c)
     {
         var (tags, project, type) = (c.Query("tags")?.Split(','), c.Query("project"), c.Query("type"));
-        var addresses = c.World.Addresses.AsOf(c.Listed)
+        var addresses = c.World.Addresses.Listing(c.Listed, c.Listing, all => all
             .Where(address => address.Project == c.Account.ProjectId && address.Zone == c.Zone)
             .Where(address => project is null || address.Project == project)
             .Where(address => type is null || address.Type == type)
             .Where(address => tags is null || tags.All(tag => address.Tags.Contains(tag)))
-            .OrderByDescending(address => address.Order);
+            .OrderByDescending(address => address.Order));
         return Wire.InstancePage(c, "ips", "/ips", addresses, address => View(c, address, c.Listed));
     }
 

@@ -32,14 +32,15 @@ internal static class BlockVolumes
     private static ApiAnswer List(CallContext c)
     {
         var (tags, project, name, server) = (c.Query("tags")?.Split(','), c.Query("project_id"), c.Query("name"), c.Query("product_resource_id"));
-        var volumes = c.World.Volumes.AsOf(c.Listed)
+        var listed = c.World.Volumes.Listing(c.Listed, c.Listing, all => Ordered(all
             .Where(volume => !volume.Local && volume.Project == c.Account.ProjectId && volume.Zone == c.Zone)
             .Where(volume => project is null || volume.Project == project)
             .Where(volume => name is null || volume.Name.Contains(name, StringComparison.Ordinal))
-            .Where(volume => server is null || (volume.ServerId == server && VolumeLife.Reference(volume, c.Listed, c.Timings) is not null))
-            .Where(volume => tags is null || tags.All(tag => volume.Tags.Contains(tag)));
-        volumes = c.Query("order_by") is "created_at_desc" ? volumes.OrderByDescending(volume => volume.Order) : volumes.OrderBy(volume => volume.Order);
-        return Wire.CountedPage(c, "volumes", volumes, volume => View(c, volume, c.Listed));
+            .Where(volume => server is null || volume.ServerId == server)
+            .Where(volume => tags is null || tags.All(tag => volume.Tags.Contains(tag)))));
+        return Wire.CountedPage(c, "volumes", listed.Where(volume => server is null || VolumeLife.Reference(volume, c.Listed, c.Timings) is not null), volume => View(c, volume, c.Listed));
+
+        IEnumerable<VolumeRow> Ordered(IEnumerable<VolumeRow> volumes) => c.Query("order_by") is "created_at_desc" ? volumes.OrderByDescending(volume => volume.Order) : volumes.OrderBy(volume => volume.Order);
     }
 
     private static ApiAnswer Get(CallContext c)

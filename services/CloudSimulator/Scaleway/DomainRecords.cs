@@ -26,12 +26,12 @@ internal static class DomainRecords
         // type=unknown and an empty name are the SDK's way to say "any" (recorded).
         var type = c.Query("type") is { } asked && asked != "unknown" ? asked : null;
         var (name, id) = (c.Query("name"), c.Query("id"));
-        var records = c.World.Records.AsOf(c.Listed)
+        var records = c.World.Records.Listing(c.Listed, c.Listing, all => all
             .Where(record => record.ZoneName == zone.Id)
             .Where(record => name is null || record.Name == name)
             .Where(record => type is null || record.Type == type)
             .Where(record => id is null || record.Id == id)
-            .OrderBy(record => record.Name, StringComparer.Ordinal).ThenBy(record => record.Order);
+            .OrderBy(record => record.Name, StringComparer.Ordinal).ThenBy(record => record.Order));
         return Wire.CountedPage(c, "records", records, View, 20);
     }
 

@@ -42,13 +42,13 @@ internal static class Firewalls
     private static ApiAnswer List(CallContext c)
     {
         var (tags, project, name, standard) = (c.Query("tags")?.Split(','), c.Query("project"), c.Query("name"), c.Query("project_default"));
-        var firewalls = c.World.Firewalls.AsOf(c.Listed)
+        var firewalls = c.World.Firewalls.Listing(c.Listed, c.Listing, all => all
             .Where(row => row.Project == c.Account.ProjectId && row.Zone == c.Zone)
             .Where(row => project is null || row.Project == project)
             .Where(row => name is null || row.Name.Contains(name, StringComparison.Ordinal))
             .Where(row => standard is null || row.ProjectDefault == (standard == "true"))
             .Where(row => tags is null || tags.All(tag => row.Tags.Contains(tag)))
-            .OrderByDescending(row => row.Order);
+            .OrderByDescending(row => row.Order));
         return Wire.InstancePage(c, "security_groups", "/security_groups", firewalls, row => View(c, row, c.Listed));
     }
 

@@ -39,19 +39,17 @@ internal static class Servers
         var view = new ServerView(c, c.Listed);
         var (tags, ids) = (c.Query("tags")?.Split(','), c.Query("servers")?.Split(','));
         var (project, organization, name, type, state) = (c.Query("project"), c.Query("organization"), c.Query("name"), c.Query("commercial_type"), c.Query("state"));
-        var servers = c.World.Servers.AsOf(c.Listed)
+        var listed = c.World.Servers.Listing(c.Listed, c.Listing, all => Ordered(all
             .Where(server => server.Project == c.Account.ProjectId && server.Zone == c.Zone)
             .Where(server => project is null || server.Project == project)
             .Where(server => organization is null || organization == c.Account.OrganizationId)
             .Where(server => name is null || server.Name.Contains(name, StringComparison.Ordinal))
             .Where(server => type is null || server.CommercialType == type)
             .Where(server => ids is null || ids.Contains(server.Id))
-            .Where(server => tags is null || tags.All(tag => server.Tags.Contains(tag)))
-            .Where(server => state is null || ServerLife.At(server, c.Listed, c.Timings).State == state);
-        servers = c.Query("order") is "creation_date_asc"
-            ? servers.OrderBy(server => server.Order)
-            : servers.OrderByDescending(server => server.Order);
-        return Wire.InstancePage(c, "servers", "/servers", servers, view.Of);
+            .Where(server => tags is null || tags.All(tag => server.Tags.Contains(tag)))));
+        return Wire.InstancePage(c, "servers", "/servers", listed.Where(server => state is null || ServerLife.At(server, c.Listed, c.Timings).State == state), view.Of);
+
+        IEnumerable<ServerRow> Ordered(IEnumerable<ServerRow> servers) => c.Query("order") is "creation_date_asc" ? servers.OrderBy(server => server.Order) : servers.OrderByDescending(server => server.Order);
     }
 
     private static ApiAnswer Get(CallContext c)

@@ -84,7 +84,6 @@ internal static class Wire
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : throw ScalewayRefusal.Argument(name, "not a valid value");
     }
 
-    // Rows that are counted and cut before they are in order are put in order only as far as the page needs it.
     // A shift stands for something that left the first page between two reads: what moved up is never seen by the reader.
     private static IEnumerable<T> Slice<T>(CallContext c, IEnumerable<T> all, int page, int size) =>
         all.Skip(((page - 1) * size) + (page > 1 ? c.PageShift : 0)).Take(size);

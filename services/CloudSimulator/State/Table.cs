@@ -23,6 +23,7 @@ internal sealed class Table<T>(string name, bool keepsPast = false) : ITable
     private readonly List<Index<T>> indices = [];
     private readonly List<Step<T>> past = [];
     private readonly List<Step<T>> uncommitted = [];
+    private (string Of, T[] Rows)? listing;
 
     public string Name => name;
 
@@ -67,6 +68,20 @@ internal sealed class Table<T>(string name, bool keepsPast = false) : ITable
         return then is null ? rows.Values : then.Values;
     }
 
+    /// <summary>What a listing shows at an instant, in its order. Its pages are asked for one after the other, so what fits is sought once for all, as long as nothing changes between them.</summary>
+    /// <param name="instant">The instant.</param>
+    /// <param name="of">Whose listing, with which filters; none of them may depend on the time.</param>
+    /// <param name="fitting">Those that fit, in order.</param>
+    public T[] Listing(DateTimeOffset instant, string of, Func<IEnumerable<T>, IEnumerable<T>> fitting)
+    {
+        var all = AsOf(instant);
+        if (all != Now)
+            return [.. fitting(all)];
+        if (listing is not { } last || last.Of != of)
+            listing = last = (of, [.. fitting(all)]);
+        return last.Rows;
+    }
+
     /// <summary>One row as it was at an instant.</summary>
     public T? Find(string id, DateTimeOffset instant)
     {
@@ -109,6 +124,7 @@ internal sealed class Table<T>(string name, bool keepsPast = false) : ITable
 
     private void Set(string id, T? row)
     {
+        listing = null;
         if (indices.Count > 0)
         {
             var before = Find(id);
