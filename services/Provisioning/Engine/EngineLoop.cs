@@ -34,7 +34,9 @@ internal sealed class Ticker(LaneKeeper keeper, LaneWork work, HostingAccounts a
         using var activity = Telemetry.Source.StartActivity("lane " + lease.Lane);
         try
         {
-            return await work.Run(lease, ct);
+            var next = await work.Run(lease, ct);
+            lease.Progress();   // nothing to do is no standstill: an idle lane stays in these hands, and has a whole lease when something comes
+            return next;
         }
         catch (LaneLostException lost)
         {
