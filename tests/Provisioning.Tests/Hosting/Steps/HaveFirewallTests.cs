@@ -17,11 +17,24 @@ internal sealed class HaveFirewallTests : StepTests
     private const string Ours = """{"id":"7","protocol":"TCP","direction":"inbound","ip_range":"0.0.0.0/0","dest_port_from":443,"dest_port_to":null,"position":7,"editable":true,"action":"accept"}""";
     private const string Open = """{"id":"8","protocol":"TCP","direction":"inbound","ip_range":"0.0.0.0/0","dest_port_from":22,"dest_port_to":null,"position":8,"editable":true,"action":"accept"}""";
 
+    // Nothing is read before, and the answer of the set is what the group holds.
+    [Test]
+    public async Task A_new_ones_rules_are_set_in_one_call()
+    {
+        Cloud.On($"PUT {Z}/security_groups/f1/rules", 200, $$"""{"rules":[{{Theirs}},{{Ours}}]}""");
+
+        await Take("firewall", Firewall());
+
+        Assert.That(await Take("firewall", Firewall()), Is.EqualTo(new StepResult.Done()));
+        Assert.That(Cloud.Calls, Is.EqualTo(new[] { $"PUT {Z}/security_groups/f1/rules" }));
+    }
+
     [Test]
     public async Task Its_rules_are_set_whole_and_read_back_beside_the_providers_own()
     {
         Cloud.On($"GET {Z}/security_groups/f1/rules", (_, before) => Answer(before == 0 ? $$"""{"rules":[{{Theirs}},{{Open}}]}""" : $$"""{"rules":[{{Theirs}},{{Ours}}]}"""));
         Cloud.On($"PUT {Z}/security_groups/f1/rules", 200, """{"rules":[]}""");
+        Bench.Recorded(SlotKind.Firewall, "f1", slot => (slot.ActName, slot.ActAt) = ("set-rules", Time.GetUtcNow()));
 
         await Take("firewall", Firewall());
         var done = await Take("firewall", Firewall());
@@ -40,6 +53,7 @@ internal sealed class HaveFirewallTests : StepTests
     {
         Cloud.On($"GET {Z}/security_groups/f1/rules", (_, before) => Answer(before == 0 ? $$"""{"rules":[{{Ours}}]}""" : $$"""{"rules":[{{Ours}},{{Open}}]}"""));
         Cloud.On($"PUT {Z}/security_groups/f1/rules", 200, """{"rules":[]}""");
+        Bench.Recorded(SlotKind.Firewall, "f1", slot => (slot.ActName, slot.ActAt) = ("set-rules", Time.GetUtcNow()));
         await Take("firewall", Firewall());
 
         Time.Advance(TimeSpan.FromMinutes(61));

@@ -50,13 +50,12 @@ internal sealed class HaveFirewall(ScalewayClients clients) : IStep
             return new Pending(Of(2), "the firewall is syncing");   // not touched meanwhile: an order to what is still changing is refused or lost
         var zone = context.Plan.CloudZone;
         var wanted = Wanted(context.Plan.Blueprint.Ports);
-        var shape = string.Join(" ", wanted.Select(Shape).Order(StringComparer.Ordinal));
+        var shape = ShapeOf(wanted);
         if (firewall.State is not "syncing_error" && client.Rules.Are(firewall.Id, shape))
             return new Done();
 
-        var rules = await client.Api.Instances.Rules(zone, firewall.Id, ct);
-        // The six that drop outgoing mail (25, 465, 587; v4 and v6) are the provider's own and not editable: neither wanted nor in the way.
-        if (string.Join(" ", rules.Where(rule => rule.Editable is not false).Select(Shape).Order(StringComparer.Ordinal)) == shape)
+        // One of which nothing was asked yet has none of ours, and to set them again would be harmless: there is nothing to read first.
+        if (context.LastAct(slot) is not null && ShapeOf(await client.Api.Instances.Rules(zone, firewall.Id, ct)) == shape)
         {
             if (firewall.State is "syncing_error" && context.LastAct(slot) is { Name: "set-rules", IsFresh: false })
                 return new Blocked(BlockedBy.Policy, "the firewall's rules are as they should be, and the provider fails to apply them (syncing_error)");
@@ -69,9 +68,19 @@ internal sealed class HaveFirewall(ScalewayClients clients) : IStep
 
         client.Rules.Forget(firewall.Id);
         // Replaces the whole set, so that doing it again, or after a lost answer, is harmless.
-        await context.Act(slot, "set-rules", firewall.State, async token => new Answered(await client.Api.Instances.SetRules(zone, firewall.Id, wanted, token)), ct);
+        await context.Act(slot, "set-rules", firewall.State, async token =>
+        {
+            var set = await client.Api.Instances.SetRules(zone, firewall.Id, wanted, token);
+            // The answer is the group's rules, its own ones among them: read back in the same call. Anything else in it, or no answer, and they are read at the next look.
+            if (ShapeOf(set.Row.Rules) == shape)
+                client.Rules.Saw(firewall.Id, shape);
+            return new Answered(set.RequestId);
+        }, ct);
         return new Pending(Of(1), "firewall rules set");
     }
+
+    // The six that drop outgoing mail (25, 465, 587; v4 and v6) are the provider's own and not editable: neither wanted nor in the way.
+    private static string ShapeOf(IReadOnlyList<RuleRow> rules) => string.Join(" ", rules.Where(rule => rule.Editable is not false).Select(Shape).Order(StringComparer.Ordinal));
 
     private static RuleRow[] Wanted(IReadOnlyList<BlueprintPort> ports) =>
         [.. ports.Select((port, index) => new RuleRow("accept", port.Protocol.ToUpperInvariant(), "inbound", "0.0.0.0/0", port.Port, null, index + 1))];

@@ -29,7 +29,9 @@ internal sealed class HaveUserData(ScalewayClients clients) : IStep
         var client = clients.Of(context.Account);
         var api = client.Api.Instances;
         var zone = context.Plan.CloudZone;
-        var written = VersionOf(await api.UserData(zone, server.Id, ct));
+        // A new server that nobody asked for anything yet has none: there is nothing to read first.
+        var isNew = server.State is "stopped" && !context.EverAvailable && context.LastAct(slot) is null;
+        var written = isNew ? null : VersionOf(await api.UserData(zone, server.Id, ct));
         // What answered once is never stopped for this, whatever our rows say after a restore.
         if (written >= context.UserDataVersion || (context.EverAvailable && server.State is not "stopped"))
         {

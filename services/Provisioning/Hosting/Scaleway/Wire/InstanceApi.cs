@@ -95,9 +95,9 @@ internal sealed class InstanceApi(ScalewayWire wire)
     public Task<IReadOnlyList<RuleRow>> Rules(string zone, string firewall, CancellationToken ct) =>
         List<RulesAnswer, RuleRow>("list-rules", zone, $"security_groups/{firewall}/rules?", a => a.Rules, r => r.Id ?? $"{r.Direction}{r.Position}", ct);
 
-    /// <summary>Replaces every editable rule: said twice it is the same. The answer also holds the six that aren't editable (outgoing 25, 465, 587 dropped, v4 and v6).</summary>
-    public Task<string?> SetRules(string zone, string firewall, IReadOnlyList<RuleRow> rules, CancellationToken ct) =>
-        wire.Tell(Call("set-rules", zone, CallKind.Set), HttpMethod.Put, $"{Zone(zone)}/security_groups/{firewall}/rules", ScalewayWire.AsJson(new RulesAnswer(rules)), ct);
+    /// <summary>Replaces every editable rule: said twice it is the same. The answer is what the group holds now: ours with their ids, and the six that aren't editable (outgoing 25, 465, 587 dropped, v4 and v6).</summary>
+    public Task<Made<RulesAnswer>> SetRules(string zone, string firewall, IReadOnlyList<RuleRow> rules, CancellationToken ct) =>
+        wire.Make<RulesAnswer>(Call("set-rules", zone, CallKind.Set), HttpMethod.Put, $"{Zone(zone)}/security_groups/{firewall}/rules", new RulesAnswer(rules), ct);
 
     /// <summary>Every server type by name; 135 in three pages when recorded.</summary>
     public async Task<IReadOnlyDictionary<string, ServerType>> ServerTypes(string zone, CancellationToken ct)
