@@ -31,11 +31,12 @@ internal abstract class ProvisioningDb(DbContextOptions options, RequestScope sc
     /// </summary>
     public async Task SaveUnder(LaneLease lease, Guards guards, CancellationToken ct)
     {
+        using var saving = await lease.Save(ct);
         if (guards.Fencing)
         {
             var lane = ChangeTracker.Entries<Lane>().Select(e => e.Entity).SingleOrDefault(l => l.Name == lease.Lane)
-                ?? Attach(new Lane { Name = lease.Lane, Fence = lease.Fence, Writes = lease.Writes }).Entity;
-            lane.Writes = ++lease.Writes;
+                ?? Attach(new Lane { Name = lease.Lane, Fence = lease.Fence, Writes = saving.Number - 1 }).Entity;
+            lane.Writes = saving.Number;
         }
         try
         {

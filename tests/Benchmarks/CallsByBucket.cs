@@ -15,8 +15,8 @@ internal sealed class CallsByBucket
 
     public CallsByBucket(World world) => world.Cloud.Simulator.OnCall(after: Count);
 
-    /// <summary>Each bucket, and how many pages of a hundred one listing of all its kinds takes.</summary>
-    public IEnumerable<(string Name, int Changes, int Reads, int Pages)> All(Inventory all) => counts.Select(bucket => (bucket.Key, bucket.Value.Changes, bucket.Value.Reads, PagesOf(bucket.Key, all)));
+    /// <summary>Each bucket, and how many pages one listing of all its kinds takes.</summary>
+    public IEnumerable<(string Name, int Changes, int Reads, int Pages)> All(Inventory all, int page = 100) => counts.Select(bucket => (bucket.Key, bucket.Value.Changes, bucket.Value.Reads, PagesOf(bucket.Key, all, page)));
 
     private Task Count(SeenCall call)
     {
@@ -29,15 +29,15 @@ internal sealed class CallsByBucket
         return Task.CompletedTask;
     }
 
-    private static int PagesOf(string bucket, Inventory all) => bucket switch
+    private static int PagesOf(string bucket, Inventory all, int page) => bucket switch
     {
-        "instance" => Pages(all.Servers.Count) + Pages(all.Addresses.Count) + Pages(all.Firewalls.Count),
-        "block" or "volume" => Pages(all.Volumes.Count),
-        "domain" => Pages(all.Records.Count) + 1,
-        "compute" => Pages(all.Servers.Count),
-        "network" => Pages(all.Addresses.Count) + Pages(all.Firewalls.Count),
+        "instance" => Pages(all.Servers.Count, page) + Pages(all.Addresses.Count, page) + Pages(all.Firewalls.Count, page),
+        "block" or "volume" => Pages(all.Volumes.Count, page),
+        "domain" => Pages(all.Records.Count, page) + 1,
+        "compute" => Pages(all.Servers.Count, page),
+        "network" => Pages(all.Addresses.Count, page) + Pages(all.Firewalls.Count, page),
         _ => 0,
     };
 
-    private static int Pages(int rows) => (rows + 99) / 100;
+    private static int Pages(int rows, int page) => (rows + page - 1) / page;
 }

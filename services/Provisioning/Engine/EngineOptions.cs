@@ -20,6 +20,9 @@ internal sealed class EngineOptions : IValidatableObject
     /// <summary>A look older than this is taken anew before the next instance is handled.</summary>
     public TimeSpan LookMaxAge { get; set; } = TimeSpan.FromSeconds(8);
 
+    /// <summary>How many instances of a lane are worked on at once, each with its own calls, under the account's limits.</summary>
+    public int AtOnce { get; set; } = 8;
+
     /// <summary>A lane's lease; longer than twice a call's time limit.</summary>
     public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(30);
 
@@ -77,6 +80,8 @@ internal sealed class EngineOptions : IValidatableObject
             yield return new ValidationResult($"Engine:Grace is {Grace}. Set it to 0 or more, for example 7.00:00:00 (environment: Engine__Grace).");
         if (TimeScale <= 0)
             yield return new ValidationResult($"Engine:TimeScale is {TimeScale}. Set it to 1 (environment: Engine__TimeScale).");
+        if (AtOnce is < 1 or > 64)
+            yield return new ValidationResult($"Engine:AtOnce is {AtOnce}. Set it to 1 to 64, for example 8 (environment: Engine__AtOnce).");
         if (string.IsNullOrWhiteSpace(DnsZone))
             yield return new ValidationResult("Engine:DnsZone is empty. Set it to the zone below which services get their names, for example apps.education.example (environment: Engine__DnsZone).");
     }

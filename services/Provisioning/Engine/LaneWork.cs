@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AppsEducation.Provisioning.Engine;
 
-/// <summary>One slice of one lane: a look, then one pass over each due instance on it, academies in turn, until the look is old; then the lane's names.</summary>
+/// <summary>One slice of one lane: a look, then one pass over each due instance on it, academies in turn and a few at once, until the look is old; then the lane's names.</summary>
 internal sealed class LaneWork(
     IServiceScopeFactory scopes, EngineSettings engine, HostingAccounts accounts, IEnumerable<IHostingDriver> drivers, Reconciler reconciler, Inventory inventory, Strays strays, ZoneWork zones, EngineWake wake,
     ILogger<LaneWork> log)
@@ -41,7 +41,18 @@ internal sealed class LaneWork(
             }
             else if (sweep)
                 turn.InventoryAt = now + engine.Options.BackOffLimit;
-            await Pass(lease, turn, due, look, ct);
+            // Names have a limit of their own: where there is much to do they don't wait for it, and what is declared meanwhile is due at once.
+            var names = account is not null && due.Count > engine.Options.AtOnce ? zones.Run(lease, account, ct) : null;
+            try
+            {
+                await Pass(lease, turn, due, look, ct);
+            }
+            finally
+            {
+                await (names ?? Task.CompletedTask);
+            }
+            if (names is not null)
+                return engine.Time.GetUtcNow();
             next = await Next(lease.Lane, turn, ct);
         }
         if (account is null)
@@ -53,32 +64,52 @@ internal sealed class LaneWork(
     private async Task Pass(LaneLease lease, Turns turn, List<DueInstance> due, Look? look, CancellationToken ct)
     {
         var begun = engine.Time.GetTimestamp();
-        while (due.Count > 0 && engine.Time.GetElapsedTime(begun) < engine.Options.LookMaxAge && !lease.Lost && !ct.IsCancellationRequested)
+        due.RemoveAll(d => d.NeedsLook && look is null);   // it became due while the look was under way
+        // A provider limits each of its products by itself and takes a while to answer: while one instance waits for that, others are worked on. Those who reserve a place would race for the same quotas.
+        var atOnce = lease.Lane == Lane.Placement ? 1 : engine.Options.AtOnce;
+        var hands = new List<(Task Work, DueInstance At)>();
+        try
         {
-            var next = turn.Next(due);
-            due.Remove(next);
-            if (next.NeedsLook && look is null)
-                continue;   // it became due while the look was under way
-            await using var scope = Scope(out var db);
-            try
+            while (true)
             {
-                // What is begun is finished, within its time limits.
-                turn.Saw(next.Id, await reconciler.Handle(db, lease, next.Id, look, CancellationToken.None));
-                // An instance that was placed, a name that was declared: another lane's work now.
-                if (db.Instances.Local.Any(i => i.Lane != lease.Lane) || db.DnsRecords.Local.Any(r => r.Lane != lease.Lane && r.NotBefore <= engine.Time.GetUtcNow()))
-                    wake.Ring();
+                while (hands.Count < atOnce && due.Count > 0 && engine.Time.GetElapsedTime(begun) < engine.Options.LookMaxAge && !lease.Lost && !ct.IsCancellationRequested)
+                {
+                    var next = turn.Take(due, [.. hands.Select(hand => hand.At)]);
+                    hands.Add((Handle(lease, turn, next, look), next));
+                    hands.RemoveAll(hand => hand.Work.IsCompletedSuccessfully);
+                }
+                if (hands.Count == 0)
+                    return;
+                await await Task.WhenAny(hands.Select(hand => hand.Work));
+                hands.RemoveAll(hand => hand.Work.IsCompletedSuccessfully);
             }
-            // A lost race with a wish or a quota: the rows are read anew at the next pass, and nothing was called that isn't recorded.
-            catch (DbUpdateConcurrencyException race)
-            {
-                log.LogInformation(race, "{Instance} is handled again on fresh rows", next.Id);
-            }
-            // A fault of ours, or a row that can't be worked on, backs this instance off and nothing else.
-            catch (Exception fault) when (fault is not (OperationCanceledException or LaneLostException))
-            {
-                await Faulted(lease, turn, next, fault);
-            }
-            turn.Took(next.TenantId);
+        }
+        finally
+        {
+            await Task.WhenAll(hands.Select(hand => hand.Work));   // what is begun is finished, whatever became of another
+        }
+    }
+
+    private async Task Handle(LaneLease lease, Turns turn, DueInstance instance, Look? look)
+    {
+        await using var scope = Scope(out var db);
+        try
+        {
+            // What is begun is finished, within its time limits.
+            turn.Saw(instance.Id, await reconciler.Handle(db, lease, instance.Id, look, CancellationToken.None));
+            // An instance that was placed, a name that was declared: another lane's work now.
+            if (db.Instances.Local.Any(i => i.Lane != lease.Lane) || db.DnsRecords.Local.Any(r => r.Lane != lease.Lane && r.NotBefore <= engine.Time.GetUtcNow()))
+                wake.Ring();
+        }
+        // A lost race with a wish or a quota: the rows are read anew at the next pass, and nothing was called that isn't recorded.
+        catch (DbUpdateConcurrencyException race)
+        {
+            log.LogInformation(race, "{Instance} is handled again on fresh rows", instance.Id);
+        }
+        // A fault of ours, or a row that can't be worked on, backs this instance off and nothing else.
+        catch (Exception fault) when (fault is not (OperationCanceledException or LaneLostException))
+        {
+            await Faulted(lease, turn, instance, fault);
         }
     }
 
@@ -102,10 +133,10 @@ internal sealed class LaneWork(
         var driver = drivers.Of(account);
         var ids = due.Where(d => d.NeedsLook).Select(d => d.Id).ToArray();
         await using var scope = Scope(out var db);
-        var recorded = await db.Slots.AsNoTracking().Where(s => ids.Contains(s.InstanceId)).ToListAsync(ct);
+        var known = (await db.Slots.AsNoTracking().Where(s => ids.Contains(s.InstanceId)).Select(s => new { s.InstanceId, s.Kind, s.ResourceId }).ToListAsync(ct)).ToLookup(s => s.InstanceId);
         string[] kinds = [SlotKind.Firewall, SlotKind.Address, SlotKind.Server, SlotKind.Volume, SlotKind.RootVolume];
-        var slots = due.Where(d => d.NeedsLook).SelectMany(d => kinds.Union(recorded.Where(s => s.InstanceId == d.Id).Select(s => s.Kind))
-            .Select(kind => new SlotKey(d.Id, kind, recorded.FirstOrDefault(s => s.InstanceId == d.Id && s.Kind == kind)?.ResourceId, d.CloudZone ?? account.CloudZones[0]))).ToArray();
+        var slots = due.Where(d => d.NeedsLook).SelectMany(d => kinds.Union(known[d.Id].Select(s => s.Kind))
+            .Select(kind => new SlotKey(d.Id, kind, known[d.Id].FirstOrDefault(s => s.Kind == kind)?.ResourceId, d.CloudZone ?? account.CloudZones[0]))).ToArray();
         using var activity = Telemetry.Source.StartActivity("look " + account.Name);
         Look look;
         try
@@ -136,11 +167,11 @@ internal sealed class LaneWork(
                     || i.Phase == Phase.Provisioning && i.Step == Answers.StepName && i.Attempts == 0 && p.Answers == true && p.LastGoodAt > i.PoweredOnAt)
             let told = w.Generation != i.Generation || w.Nudges != i.Nudges || flipped
             where i.Lane == lane && (i.NotBefore != null || told)
-            orderby i.NotBefore
-            select new { i.Id, i.TenantId, i.CloudZone, i.Phase, i.NotBefore, Told = told }).ToListAsync(ct);
+            orderby i.OperationStartedAt, i.Id
+            select new { i.Id, i.TenantId, i.CloudZone, i.Phase, i.Step, i.NotBefore, Told = told }).ToListAsync(ct);
         turn.EndRests(now);
         open.RemoveAll(i => turn.Rests(i.Id));
-        var due = open.Where(i => i.Told || i.NotBefore <= now).Select(i => new DueInstance(i.Id, i.TenantId, i.CloudZone,
+        var due = open.Where(i => i.Told || i.NotBefore <= now).Select(i => new DueInstance(i.Id, i.TenantId, i.CloudZone, i.Step,
             i.Phase is not (Phase.Placing or Phase.Removed or Phase.Failed) && (i.NotBefore <= now || i.Phase is Phase.Provisioning))).ToList();
         return (due, open.Where(i => i.NotBefore > now).Select(i => i.NotBefore!.Value).Append(turn.RestEnds).Min());
     }
@@ -162,11 +193,16 @@ internal sealed class LaneWork(
         return scope;
     }
 
-    internal sealed record DueInstance(string Id, string TenantId, string? CloudZone, bool NeedsLook);
+    internal sealed record DueInstance(string Id, string TenantId, string? CloudZone, string? Step, bool NeedsLook);
 
-    /// <summary>Whose turn it is: the academy served least recently, and of its instances the one due longest.</summary>
+    /// <summary>
+    /// Whose turn it is: the academy served least recently, and of its instances the one whose operation is under way longest, so that its first service is there long before its last.
+    /// Those at one step call the same product and wait for the same limit: one at a step that is less worked on goes before.
+    /// </summary>
     private sealed class Turns
     {
+        private const int AtOneStep = 2;
+        private readonly Lock gate = new();
         private readonly Dictionary<string, long> served = [];
         private readonly HashSet<string> several = [];
         private readonly Dictionary<string, DateTimeOffset> resting = [];
@@ -176,15 +212,30 @@ internal sealed class LaneWork(
 
         public bool HadInventory { get; set; }
 
-        public DueInstance Next(List<DueInstance> due) => due.MinBy(d => served.GetValueOrDefault(d.TenantId))!;
+        public DueInstance Take(List<DueInstance> due, IReadOnlyCollection<DueInstance> underWay)
+        {
+            var at = Enumerable.Range(0, due.Count).MinBy(i => (underWay.Count(one => one.Step == due[i].Step) >= AtOneStep, served.GetValueOrDefault(due[i].TenantId)));
+            var next = due[at];
+            due.RemoveAt(at);
+            served[next.TenantId] = ++count;
+            return next;
+        }
 
         public bool HasSeveral(string instance) => several.Contains(instance);
 
         // Forgotten with the lane, whose next holder begins with a whole inventory.
-        public void Saw(string instance, bool severalForOneSlot) => _ = severalForOneSlot ? several.Add(instance) : several.Remove(instance);
+        public void Saw(string instance, bool severalForOneSlot)
+        {
+            lock (gate)
+                _ = severalForOneSlot ? several.Add(instance) : several.Remove(instance);
+        }
 
         /// <summary>A wish that isn't taken in makes an instance due whatever its row says; one that failed rests all the same.</summary>
-        public void Rest(string instance, DateTimeOffset until) => resting[instance] = until;
+        public void Rest(string instance, DateTimeOffset until)
+        {
+            lock (gate)
+                resting[instance] = until;
+        }
 
         public string[] Resting => [.. resting.Keys];
 
@@ -197,7 +248,5 @@ internal sealed class LaneWork(
             foreach (var (instance, _) in resting.Where(rest => rest.Value <= now).ToArray())
                 resting.Remove(instance);
         }
-
-        public void Took(string tenant) => served[tenant] = ++count;
     }
 }

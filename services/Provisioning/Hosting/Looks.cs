@@ -6,10 +6,11 @@ internal static class Looks
     /// <summary>
     /// Pages, or GETs by id, whichever costs fewer calls. Whatever the provider's own filter lets through is sifted again: nothing without exactly our installation's tag is ever seen, so nothing else can be touched.
     /// </summary>
-    public static async Task Take(List<CloudResource> found, LookAt at, IReadOnlyList<SlotKey> wanted, Func<Task<IReadOnlyList<CloudResource>>> page, Func<SlotKey, Task<CloudResource?>> get)
+    public static async Task<IReadOnlyList<CloudResource>> Take(LookAt at, IReadOnlyList<SlotKey> wanted, Func<Task<IReadOnlyList<CloudResource>>> page, Func<SlotKey, Task<CloudResource?>> get)
     {
         if (wanted.Count == 0 && !at.Whole)
-            return;
+            return [];
+        var found = new List<CloudResource>();
         var recorded = wanted.Where(slot => slot.ResourceId is not null).ToArray();
         // A page shows a hundred and more, so two known ids are the most that are asked for one by one.
         var paged = at.Whole || at.ByTags || recorded.Length < wanted.Count || recorded.Length > 2;
@@ -21,5 +22,6 @@ internal static class Looks
             if (await get(slot) is { } row)
                 found.Add(row);
         }
+        return found;
     }
 }

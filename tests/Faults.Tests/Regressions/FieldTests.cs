@@ -54,6 +54,21 @@ internal sealed class FieldTests
         await life.Holds();
     }
 
+    // An answer that takes seven seconds is one instance's wait, not the whole account's.
+    [Test]
+    public async Task A_call_that_takes_its_time_holds_nobody_else()
+    {
+        await using var world = await World.Begin();
+        world.Cloud.Simulator.Faults.Add(new Fault("create-security-group", FaultKind.Slow) { Seconds = 7 });
+
+        await world.Messages.Enables(Subject.Dijon);
+        await world.Messages.Enables(Subject.Nantes);
+        Assert.That(await world.Until(() => Task.FromResult(world.Cloud.Ours.Firewalls.Count == 2), TimeSpan.FromMinutes(1)), Is.True, await world.Told());
+
+        Assert.That(world.Clock.GetUtcNow() - World.Start, Is.LessThan(TimeSpan.FromSeconds(68)), "the world begins after a minute");
+        Assert.That(await world.Until(async () => (await world.Instance(Subject.Dijon))?.State == InstanceState.Available && (await world.Instance(Subject.Nantes))?.State == InstanceState.Available, Patience), await world.Told());
+    }
+
     // Each failed try left an address and a volume that somebody paid for.
     [Test]
     public async Task Fifty_failures_leave_nothing()

@@ -101,7 +101,7 @@ internal sealed class CloudWatch
         if (world.HasOpenStack)
             NoteWhatRuns();
         if (OnAfter is { } after)
-            await after(Calls[^1]);
+            await after(Calls.FindLast(made => made.Call == call.Name)!);   // another may have been made meanwhile
     }
 
     // A server that was accepted may never run; one that runs does so with its volume.

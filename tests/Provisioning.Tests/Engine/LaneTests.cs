@@ -1,4 +1,5 @@
 using AppsEducation.Contracts;
+using AppsEducation.Contracts.Messages;
 using AppsEducation.Provisioning.Engine;
 using AppsEducation.Provisioning.Hosting;
 using Microsoft.EntityFrameworkCore;
@@ -23,6 +24,21 @@ internal sealed class LaneTests
         await world.Now.Tick();
 
         Assert.That(await Fence(world), Is.EqualTo(fence + 1), "without waiting for the lease of a process that is known to be dead");
+    }
+
+    // Where nobody asks for anything for hours: the lease is still whole when somebody does, and no other worker takes the lane meanwhile.
+    [Test]
+    public async Task A_lane_with_nothing_to_do_stays_in_its_holders_hands()
+    {
+        await using var world = new World(options: o => o.InventoryInterval = TimeSpan.FromDays(1));
+        await world.For(TimeSpan.FromHours(1));
+        var fence = await Fence(world);
+
+        var second = world.Start("worker-2");
+        await second.Tick();
+        await second.Tick();
+
+        Assert.That(await Fence(world), Is.EqualTo(fence));
     }
 
     [Test]
@@ -121,6 +137,23 @@ internal sealed class LaneTests
         Assert.That(position, Is.LessThanOrEqualTo(45), "no academy starves another");
         var firstSlice = world.Cloud.Calls.Skip(before).SkipWhile(c => c.Call != "look").Where(c => c.Call.StartsWith("create", StringComparison.Ordinal)).ToArray();
         Assert.That(firstSlice.TakeWhile(c => !c.Subject!.Contains("small", StringComparison.Ordinal)).Count(), Is.LessThanOrEqualTo(1), "of the instances due at one look, its turn is the first or the second");
+    }
+
+    // An act costs two seconds and a look lasts one: one act a look, for one academy's six services.
+    [Test]
+    public async Task An_academys_first_service_is_there_long_before_its_last()
+    {
+        await using var world = new World(options: o => o.LookMaxAge = TimeSpan.FromSeconds(1));
+        for (var i = 0; i < 6; i++)
+            await world.Sends(new ProvisionService($"op_{i}", OperationKind.EnableOffering, $"ins_{i}", "01", $"a01-{i}", "etherpad", "S", 1, Sensitivity.Personal, 1));
+        world.Cloud.OnCall = call =>
+        {
+            if (call.StartsWith("create", StringComparison.Ordinal))
+                world.Clock.Advance(TimeSpan.FromSeconds(2));
+        };
+
+        Assert.That(await world.Until(InstanceState.Available, "ins_0"), Is.True);
+        Assert.That(world.Cloud.Of(SlotKind.Server), Has.Count.LessThanOrEqualTo(3));
     }
 
     private static Task<long> Fence(World world) => world.Db(db => db.Lanes.Where(l => l.Name == World.Account).Select(l => l.Fence).SingleAsync());

@@ -16,10 +16,9 @@ internal sealed class OpenStackLook(OpenStackClients clients, TimeProvider time)
     {
         var begun = time.GetUtcNow();
         var api = clients.Of(at.Account).Api;
-        var found = new List<CloudResource>();
-        foreach (var kind in Kinds)
-            await Looks.Take(found, at, [.. at.Slots.Where(slot => slot.Kind == kind)], () => List(api, kind, ct), slot => Get(at.Account, slot, ct));
-        return new Listing(begun, at.Whole, found);
+        // Side by side: each service has a limit of its own.
+        var found = await Task.WhenAll(Kinds.Select(kind => Looks.Take(at, [.. at.Slots.Where(slot => slot.Kind == kind)], () => List(api, kind, ct), slot => Get(at.Account, slot, ct))));
+        return new Listing(begun, at.Whole, [.. found.SelectMany(rows => rows)]);
     }
 
     /// <summary>Exactly the slot's four tags. Nothing is asked for by its name: to Nova that is a regular expression, and in Neutron two things may have one.</summary>

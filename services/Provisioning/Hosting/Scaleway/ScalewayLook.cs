@@ -10,24 +10,20 @@ namespace AppsEducation.Provisioning.Hosting.Scaleway;
 /// </summary>
 internal sealed class ScalewayLook(ScalewayClients clients, TimeProvider time)
 {
+    // Root volumes come with the volumes.
+    private static readonly string[] Kinds = [SlotKind.Firewall, SlotKind.Address, SlotKind.Server, SlotKind.Volume];
+
     public async Task<Listing> Look(LookAt at, CancellationToken ct)
     {
         var begun = time.GetUtcNow();
         var client = clients.Of(at.Account);
-        var found = new List<CloudResource>();
-        foreach (var zone in at.Whole ? at.Account.CloudZones : [.. at.Slots.Select(slot => slot.CloudZone).Distinct()])
-        {
-            var slots = at.Slots.Where(slot => slot.CloudZone == zone).ToArray();
-            await Take(SlotKind.Firewall, slots.Where(slot => slot.Kind == SlotKind.Firewall));
-            await Take(SlotKind.Address, slots.Where(slot => slot.Kind == SlotKind.Address));
-            await Take(SlotKind.Server, slots.Where(slot => slot.Kind == SlotKind.Server));
-            await Take(SlotKind.Volume, slots.Where(slot => slot.Kind is SlotKind.Volume or SlotKind.RootVolume));
+        // Side by side: each zone and product has a limit of its own.
+        var found = await Task.WhenAll((at.Whole ? at.Account.CloudZones : [.. at.Slots.Select(slot => slot.CloudZone).Distinct()]).SelectMany(zone => Kinds, Take));
+        return new Listing(begun, at.Whole, [.. found.SelectMany(rows => rows)]);
 
-            Task Take(string kind, IEnumerable<SlotKey> of) =>
-                Looks.Take(found, at, [.. of], () => Page(client, kind, zone, SlotTags.Installation(at.Installation), ct), slot => Get(at.Account, slot, ct));
-        }
-
-        return new Listing(begun, at.Whole, found);
+        Task<IReadOnlyList<CloudResource>> Take(string zone, string kind) => Looks.Take(at,
+            [.. at.Slots.Where(slot => slot.CloudZone == zone && (slot.Kind == kind || (kind, slot.Kind) is (SlotKind.Volume, SlotKind.RootVolume)))],
+            () => Page(client, kind, zone, SlotTags.Installation(at.Installation), ct), slot => Get(at.Account, slot, ct));
     }
 
     /// <summary>Exactly the slot's four tags, whatever the provider's own filter means by them.</summary>
