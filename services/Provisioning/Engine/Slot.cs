@@ -21,7 +21,7 @@ internal sealed class Slot : ITenantOwned
     /// <summary>The recorded resource: recorded from the create's answer, or adopted when seen.</summary>
     public string? ResourceId { get; set; }
 
-    /// <summary>When the newest create was about to be sent; null: never one.</summary>
+    /// <summary>When the newest create was about to be sent; null: never one, or it was proved since that nothing of it is there.</summary>
     public DateTimeOffset? IntentAt { get; set; }
 
     /// <summary>For which wish.</summary>

@@ -27,7 +27,7 @@ internal sealed class StepContext(Take take)
 
     public DateTimeOffset Now => take.Now;
 
-    /// <summary>The lane's look: proves presence, never absence.</summary>
+    /// <summary>The lane's look: proves presence; what it doesn't show may be there (<see cref="WhileItMayExist"/>).</summary>
     public Listing Listing => take.Listing;
 
     /// <summary>It was powered on with its volume (or was about to be): what holds its data is never replaced or released by itself.</summary>

@@ -160,7 +160,7 @@ internal sealed class Take(ProvisioningDb db, LaneLease lease, EngineSettings en
                     return new StepResult.Pending(rest < Options.LookUpMinute / 12 ? rest : Options.LookUpMinute / 12, $"looking for a {slot.Kind} that may have been created");
             }
         }
-        slot.IntentOpen = false;
+        (slot.IntentAt, slot.IntentOpen) = (null, false);   // nothing was asked for since: until something is, it needn't be looked for again
         return null;
     }
 
@@ -199,7 +199,9 @@ internal sealed class Take(ProvisioningDb db, LaneLease lease, EngineSettings en
     {
         if (slot.MissingSince is { } since && Now - since < Options.ListingDelay)
             return new StepResult.Pending(since + Options.ListingDelay - Now, $"{slot.Kind} answered 404; asked once more");
-        if (await driver.Get(plan.Account, key, ct) is { } there)
+        // What the look asked for by its id was told the same just now, and long enough after the first time.
+        var told = listing.Absent.Contains(slot.ResourceId!) && (slot.MissingSince is null || listing.BegunAt - slot.MissingSince >= Options.ListingDelay);
+        if (!told && await driver.Get(plan.Account, key, ct) is { } there)
         {
             (slot.MissingSince, slot.State) = (null, there.State);
             return new StepResult.Pending(Options.ListingDelay / 6, $"{slot.Kind} is {there.State}, and doesn't show in the listing yet");

@@ -65,12 +65,15 @@ internal static class SlotTags
 /// <param name="CloudZone">The provider's zone the instance is in.</param>
 internal sealed record SlotKey(string InstanceId, string Kind, string? ResourceId, string CloudZone);
 
-/// <summary>What a look found; shared by all instances of the lane. It proves presence, never absence.</summary>
+/// <summary>What a look found; shared by all instances of the lane. It proves presence; that a listing doesn't show something proves nothing.</summary>
 /// <param name="BegunAt">When the look began: a step runs only on one begun after its own last act.</param>
 /// <param name="Whole">It went through everything that carries the installation's tag (an inventory).</param>
 /// <param name="Resources">What it found.</param>
 internal sealed record Listing(DateTimeOffset BegunAt, bool Whole, IReadOnlyList<CloudResource> Resources)
 {
+    /// <summary>Ids that it asked for one by one and that answered a definite 404: one of the two that a proof of absence takes.</summary>
+    public IReadOnlySet<string> Absent { get; init; } = new HashSet<string>();
+
     // There may be fifty thousand, and each instance of the lane asks for its few at every step.
     private readonly Lazy<(ILookup<string, CloudResource> ByInstance, ILookup<string, CloudResource> ById)> index = new(() =>
         (Resources.SelectMany(resource => resource.Tags.Where(IsOfInstance), (resource, tag) => (tag, resource)).ToLookup(one => one.tag, one => one.resource), Resources.ToLookup(resource => resource.Id)));

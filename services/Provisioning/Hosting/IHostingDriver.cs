@@ -27,7 +27,7 @@ internal interface IHostingDriver
 
     /// <summary>
     /// A look. <see cref="LookAt.Whole"/>: everything in the account, all its zones, that carries the installation's tag. Otherwise at least what exists of the given slots (by their exact tags, and
-    /// recorded resources also by id where pages don't show them), by whatever is cheaper; it may return more. A page that fails fails the look.
+    /// recorded resources also by id where pages don't show them, which is in <see cref="Listing.Absent"/> when that is a definite 404), by whatever is cheaper; it may return more. A page that fails fails the look.
     /// </summary>
     Task<Listing> Look(LookAt at, CancellationToken ct);
 

@@ -24,6 +24,7 @@ internal sealed class LookTests : StepTests
         {
             Assert.That(Cloud.Calls, Is.EqualTo(new[] { $"GET {Z}/servers/s1", $"GET {B}/volumes/v1" }));
             Assert.That(listing.Resources.Select(row => row.Id), Is.EqualTo(new[] { "s1" }), "a 404 is no row");
+            Assert.That(listing.Absent, Is.EqualTo(new[] { "v1" }), "and it is told");
             Assert.That(listing.BegunAt, Is.EqualTo(Time.GetUtcNow()));
         });
     }

@@ -18,7 +18,7 @@ internal sealed class OpenStackLook(OpenStackClients clients, TimeProvider time)
         var api = clients.Of(at.Account).Api;
         // Side by side: each service has a limit of its own.
         var found = await Task.WhenAll(Kinds.Select(kind => Looks.Take(at, [.. at.Slots.Where(slot => slot.Kind == kind)], () => List(api, kind, ct), slot => Get(at.Account, slot, ct))));
-        return new Listing(begun, at.Whole, [.. found.SelectMany(rows => rows)]);
+        return found.Together(begun, at.Whole);
     }
 
     /// <summary>Exactly the slot's four tags. Nothing is asked for by its name: to Nova that is a regular expression, and in Neutron two things may have one.</summary>

@@ -19,9 +19,9 @@ internal sealed class ScalewayLook(ScalewayClients clients, TimeProvider time)
         var client = clients.Of(at.Account);
         // Side by side: each zone and product has a limit of its own.
         var found = await Task.WhenAll((at.Whole ? at.Account.CloudZones : [.. at.Slots.Select(slot => slot.CloudZone).Distinct()]).SelectMany(zone => Kinds, Take));
-        return new Listing(begun, at.Whole, [.. found.SelectMany(rows => rows)]);
+        return found.Together(begun, at.Whole);
 
-        Task<IReadOnlyList<CloudResource>> Take(string zone, string kind) => Looks.Take(at,
+        Task<Found> Take(string zone, string kind) => Looks.Take(at,
             [.. at.Slots.Where(slot => slot.CloudZone == zone && (slot.Kind == kind || (kind, slot.Kind) is (SlotKind.Volume, SlotKind.RootVolume)))],
             () => Page(client, kind, zone, SlotTags.Installation(at.Installation), ct), slot => Get(at.Account, slot, ct));
     }
