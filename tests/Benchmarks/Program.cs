@@ -13,6 +13,7 @@ return args switch
     ["waiters", .. var rest] => await LargeAccounts.Waiters(rest),
     ["memory", .. var rest] => await Memory.Run(rest),
     ["page", .. var rest] => await Pages.Run(rest),
+    ["operations", .. var rest] => await Operations.Run(rest),
     ["bare", var port, var file] => await Pages.Bare(int.Parse(port), file),
     _ => Usage(),
 };
@@ -27,6 +28,7 @@ static int Usage()
         inventory [N]  the inventory of ten thousand instances, on a simulated clock without limits: calls, pages and our own work
         waiters [N M]  a hundred that wait in an account of five thousand, under the limit, on a simulated clock: lag per wait
         page [SECONDS] a sub-portal's page against a bare Kestrel answer of the same bytes, and against 1,000 pages of 60,000 academies, alternating (5 s a round)
+        operations [N] operations a second through the services, broker and database, against a bare program with as many messages and commits, N rounds in turns (7)
         memory [SECONDS] what each process holds resident, idle and after work
         """);
     return 2;

@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using Npgsql;
+
+namespace AppsEducation.Benchmarks;
+
+/// <summary>
+/// Operations a second over broker and database alone: Catalogue, Tenants and Provisioning as processes, each operation from its request to the API until the report of what became of it is committed,
+/// beside a bare MassTransit program with as many messages and commits on the same RabbitMQ and PostgreSQL; turn and turn about. <c>run.sh</c> starts the two.
+/// </summary>
+internal static class Operations
+{
+    /// <summary>Requests at once, ours and bare.</summary>
+    public const int AtOnce = 16;
+
+    public static async Task<int> Run(string[] rest)
+    {
+        var rounds = rest is [var given] ? int.Parse(given) : 7;
+        if (Environment.GetEnvironmentVariable("APPSEDU_TEST_POSTGRES") is not { } postgres || Environment.GetEnvironmentVariable("APPSEDU_TEST_RABBITMQ") is not { } rabbit)
+        {
+            Console.WriteLine("skipped: it needs a RabbitMQ and a PostgreSQL, which `bash tests/Benchmarks/run.sh operations` starts");
+            return 0;
+        }
+        using var on = new Surroundings();
+        foreach (var name in new[] { "catalogue", "tenants", "provisioning", "bare" })
+            await Create(postgres, name);
+        await using var product = await OperationsProduct.Start(on, postgres, rabbit);
+        await using var bare = await OperationsBare.Start(rabbit, $"{postgres};Database=bare");
+
+        var count = 2 * product.Pairs;
+        for (var warm = 0; warm < 2; warm++)
+        {
+            await product.Round();
+            await bare.Round(count);
+        }
+        Console.WriteLine($"{rounds} rounds of {count} operations: {product.Pairs} enabled, then the same disabled; {AtOnce} requests at once");
+        var (ours, theirs) = (new List<double>(), new List<double>());
+        var (spent, spentBare) = (TimeSpan.Zero, TimeSpan.Zero);
+        for (var round = 0; round < rounds; round++)
+        {
+            var before = product.ProcessorTime;
+            ours.Add(count / (await product.Round()).TotalSeconds);
+            spent += product.ProcessorTime - before;
+            before = OperationsBare.ProcessorTime;
+            theirs.Add(count / (await bare.Round(count)).TotalSeconds);
+            spentBare += OperationsBare.ProcessorTime - before;
+            Console.WriteLine($"   ours {ours[^1]:0}/s; bare {theirs[^1]:0}/s; ours ÷ bare {ours[^1] / theirs[^1]:0.00}; load {File.ReadAllText("/proc/loadavg").Split(' ')[0]}");
+        }
+        Console.WriteLine($"operations a second: ours median {ours.Median():0}, bare {theirs.Median():0}; ours ÷ bare: median {ours.Zip(theirs, (o, t) => o / t).Median():0.00} (aim 0.5; higher is better)");
+        Console.WriteLine($"processor time an operation: the three services {spent.TotalMilliseconds / rounds / count:0.0} ms, the bare program {spentBare.TotalMilliseconds / rounds / count:0.0} ms (lower is better)");
+        return 0;
+    }
+
+    private static async Task Create(string postgres, string name)
+    {
+        await using var connection = new NpgsqlConnection($"{postgres};Database=postgres");
+        await connection.OpenAsync();
+        await using var create = new NpgsqlCommand($"create database {name}", connection);
+        await create.ExecuteNonQueryAsync();
+    }
+}
