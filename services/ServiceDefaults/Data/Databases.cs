@@ -41,7 +41,8 @@ public static class Databases
                 break;
             case "PostgreSql":
                 var postgreSql = Connection(settings, name, provider, $"Host=db;Database={name.ToLowerInvariant()};Username=appsedu", text => new NpgsqlConnectionStringBuilder(text) is { Host.Length: > 0, Database.Length: > 0 });
-                builder.Services.AddDbContext<TDb, TPostgres>((services, options) => options.UseNpgsql(postgreSql).AddInterceptors(services.GetServices<IInterceptor>()), optionsLifetime: ServiceLifetime.Singleton);
+                var tuned = Tuned(postgreSql);
+                builder.Services.AddDbContext<TDb, TPostgres>((services, options) => options.UseNpgsql(tuned).AddInterceptors(services.GetServices<IInterceptor>()), optionsLifetime: ServiceLifetime.Singleton);
                 break;
             default:
                 throw new ConfigurationException("Databases:Provider", $"'{provider}' is no database we know", "Sqlite, SqlServer or PostgreSql");
@@ -85,6 +86,21 @@ public static class Databases
         {
             throw new ConfigurationException(setting, $"it is no connection string of {provider} (Databases:Provider)", right);
         }
+    }
+
+    /// <summary>
+    /// What the connection string doesn't say itself. A context opens and closes its connection for each query, and each would reset the session first, although nothing of ours changes one; and each would be planned
+    /// anew. An operator whose pooler (PgBouncer) can't keep prepared statements says <c>Max Auto Prepare=0</c>.
+    /// </summary>
+    internal static string Tuned(string postgreSql)
+    {
+        var given = new System.Data.Common.DbConnectionStringBuilder { ConnectionString = postgreSql }.Keys.Cast<string>().Select(key => key.Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant()).ToHashSet();
+        var all = new NpgsqlConnectionStringBuilder(postgreSql);
+        if (!given.Contains("noresetonclose"))
+            all.NoResetOnClose = true;
+        if (!given.Contains("maxautoprepare"))
+            all.MaxAutoPrepare = 100;
+        return all.ConnectionString;
     }
 
     private static (string Setting, string Text)? Given(IConfigurationSection settings, string name)
