@@ -27,7 +27,7 @@ internal sealed class Academy : IVersioned
     public required string Region { get; set; }
 
     /// <summary>Its mail domains.</summary>
-    public required List<string> Domains { get; set; }
+    public required IReadOnlyList<string> Domains { get; set; }
 
     /// <summary>IANA.</summary>
     public required string TimeZone { get; set; }
@@ -39,7 +39,7 @@ internal sealed class Academy : IVersioned
     public DateTimeOffset? OnboardedAt { get; private set; }
 
     /// <summary>The tiles' order, as the Dane wants it; empty: the catalogue's.</summary>
-    public List<string> Order { get; private set; } = [];
+    public IReadOnlyList<string> Order { get; private set; } = [];
 
     /// <summary>Two who onboard it at the same instant: one save wins, the other runs again and finds nothing to do.</summary>
     public long Version { get; private set; }
