@@ -163,6 +163,47 @@ internal sealed class PoisonTests
         Assert.That(bus.Sent, Is.EqualTo(Enumerable.Range(1, 8).Select(i => $"ins_{i}")), "in their order");
     }
 
+    // A confirmation takes a while: fifty in turn would take fifty of it.
+    [Test]
+    public async Task Once_the_bus_takes_messages_confirmations_are_waited_for_together()
+    {
+        var all = new TaskCompletionSource();
+        bus.Confirms = id => id is "ins_1" or "ins_10" ? Task.CompletedTask : bus.Asked == 9 ? Confirmed() : all.Task;
+        await AddGood(10);
+        await dispatcher.DispatchBatch(CancellationToken.None);
+
+        Assert.That(bus.Sent, Is.EqualTo(Enumerable.Range(1, 10).Select(i => $"ins_{i}")), "in their order, each once");
+        Assert.That(await Rows(), Is.Empty);
+
+        Task Confirmed()
+        {
+            all.SetResult();
+            return all.Task;
+        }
+    }
+
+    [Test]
+    public async Task One_that_the_bus_refuses_among_those_that_are_sent_together_is_set_aside_alone()
+    {
+        bus.Refuses = id => id == "ins_3";
+        await AddGood(6);
+        await dispatcher.DispatchBatch(CancellationToken.None);
+
+        Assert.That(bus.Sent, Is.EqualTo(new[] { "ins_1", "ins_2", "ins_4", "ins_5", "ins_6" }), "each once");
+        Assert.That((await Rows()).Single(), Has.Property("Attempts").EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_bus_that_dies_after_the_first_sets_nothing_aside()
+    {
+        (bus.Refuses, bus.IsSilent) = (id => id != "ins_1", true);
+        await AddGood(8);
+
+        Assert.That(() => dispatcher.DispatchBatch(CancellationToken.None), Throws.TypeOf<OutboxNotSentException>());
+        Assert.That((await Rows()).Select(r => (r.Attempts, r.ClaimedUntil)), Is.All.EqualTo((0, DateTimeOffset.MinValue)).And.Exactly(7).Items);
+        Assert.That(bus.Asked, Is.EqualTo(1 + 6 + 3), "the first, those in the middle at once, then three in turn");
+    }
+
     // The bus came back in the middle: who failed before had bad luck.
     [Test]
     public async Task What_failed_by_bad_luck_is_sent_with_the_others()
@@ -196,6 +237,7 @@ internal sealed class PoisonTests
         internal List<string> Sent { get; } = [];
         internal Func<string, bool> Refuses { get; set; } = _ => false;
         internal bool IsSilent { get; set; }
+        internal Func<string, Task> Confirms { get; set; } = _ => Task.CompletedTask;
         internal int Asked { get; private set; }
 
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
@@ -206,7 +248,7 @@ internal sealed class PoisonTests
             if (Refuses(message.InstanceId))
                 return Task.FromException(IsSilent ? new OperationCanceledException("no confirmation") : new InvalidOperationException("amqp://user:password@broker refused it"));
             Sent.Add(message.InstanceId);
-            return Task.CompletedTask;
+            return Confirms(message.InstanceId);
         }
     }
 }

@@ -98,14 +98,17 @@ internal sealed class OutboxDispatcher<TDb>(IServiceScopeFactory scopes, IBus bu
     private async Task Send(Sending batch, List<OutboxMessage> mine, CancellationToken ct)
     {
         var silences = 0;
-        foreach (var row in mine)
+        for (var next = 0; next < mine.Count; next++)
         {
+            var row = mine[next];
             try
             {
                 await Publish(row, Read(row), ct);
                 batch.Sent.Add(row.Sequence);
                 silences = 0;
                 await SendWhatFailed(batch, ct);
+                if (next == 0 && mine.Count > 2)
+                    mine = [row, .. await SendTogether(batch, mine[1..^1], ct), mine[^1]];
             }
             catch (UnreadableMessageException unreadable)
             {
@@ -119,6 +122,26 @@ internal sealed class OutboxDispatcher<TDb>(IServiceScopeFactory scopes, IBus bu
                     return;
             }
         }
+    }
+
+    // A confirmation takes a while: once the first has shown that the bus takes messages, those in the middle are waited for together. What failed is tried once more by itself, and the last, kept for after it, tells whose fault it was.
+    private async Task<IEnumerable<OutboxMessage>> SendTogether(Sending batch, List<OutboxMessage> rows, CancellationToken ct)
+    {
+        var confirmed = await Task.WhenAll(rows.Select(async row =>
+        {
+            try
+            {
+                await Publish(row, Read(row), ct);
+                return true;
+            }
+            catch (Exception)
+            {
+                return false;
+            }
+        }));
+        batch.Sent.AddRange(rows.Where((_, index) => confirmed[index]).Select(row => row.Sequence));
+        ct.ThrowIfCancellationRequested();
+        return rows.Where((_, index) => !confirmed[index]);
     }
 
     // The bus takes messages: what failed before had bad luck, or is the culprit.
