@@ -22,7 +22,7 @@ internal abstract class TenantsDb(DbContextOptions options, RequestScope scope) 
     /// <summary>Ends are counted once they are committed: a lost race that runs again is one end.</summary>
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
-        ChangeTracker.DetectChanges();
+        using var detected = DetectOnce();
         var ended = ChangeTracker.Entries<OperationEvent>().Where(e => e is { State: EntityState.Added, Entity.Type: Contracts.Http.OperationEvents.Ended }).Select(e => e.Entity.OperationId).ToArray();
         var rows = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
         foreach (var operation in Operations.Local.Where(o => ended.Contains(o.Id)))

@@ -84,7 +84,7 @@ public abstract class ServiceDb(DbContextOptions options, RequestScope scope) : 
     /// <inheritdoc/>
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
-        ChangeTracker.DetectChanges();
+        using var detected = DetectOnce();
         foreach (var entry in ChangeTracker.Entries().Where(e => e.State is EntityState.Added or EntityState.Modified or EntityState.Deleted).ToArray())
         {
             if (entry.Entity is ITenantOwned owned)
@@ -97,6 +97,16 @@ public abstract class ServiceDb(DbContextOptions options, RequestScope scope) : 
         if (sends)
             OutboxSignal.Ring(GetType());
         return rows;
+    }
+
+    /// <summary>
+    /// Looks for changes now and, until it is disposed, not again: each look at the tracked rows would else compare every value of every one of them. For a passage that changes no row's properties by itself.
+    /// </summary>
+    public IDisposable DetectOnce()
+    {
+        if (ChangeTracker.AutoDetectChangesEnabled)
+            ChangeTracker.DetectChanges();
+        return new Detected(ChangeTracker);
     }
 
     /// <summary>Commits a transaction that a use case opened itself, and wakes the outbox's dispatcher: the save inside it rang before its rows could be seen.</summary>
@@ -144,6 +154,20 @@ public abstract class ServiceDb(DbContextOptions options, RequestScope scope) : 
             throw new TenantViolationException($"{entry.Metadata.ClrType.Name} can't change its academy.");
         if (!IsNation && owned.TenantId != TenantId)
             throw new TenantViolationException($"{entry.Metadata.ClrType.Name} belongs to another academy than this scope.");
+    }
+
+    private sealed class Detected : IDisposable
+    {
+        private readonly ChangeTracker tracker;
+        private readonly bool before;
+
+        public Detected(ChangeTracker tracker)
+        {
+            (this.tracker, before) = (tracker, tracker.AutoDetectChangesEnabled);
+            tracker.AutoDetectChangesEnabled = false;
+        }
+
+        public void Dispose() => tracker.AutoDetectChangesEnabled = before;
     }
 
     private sealed class UtcTicks() : ValueConverter<DateTimeOffset, long>(

@@ -17,6 +17,7 @@ internal static class Publishing
     {
         if (academy.OnboardedAt is null)
             return 0;
+        using var detected = db.DetectOnce();   // nothing but the sub-portal, added or its own tiles replaced, changes below
         var tiles = Composition.Tiles(
             academy,
             With(await db.Offerings.ToListAsync(ct), db.Offerings.Local),
