@@ -1,4 +1,6 @@
 using AppsEducation.Contracts;
+using AppsEducation.Tenants.Academies;
+using AppsEducation.Tenants.Offerings;
 using Microsoft.EntityFrameworkCore;
 
 namespace AppsEducation.Tenants.Operations;
@@ -10,6 +12,10 @@ internal sealed class Names(IReadOnlyDictionary<string, (string Name, string Slu
     public static async Task<Names> Load(TenantsDb db, CancellationToken ct) => new(
         (await db.Academies.AsNoTracking().Select(a => new { a.Code, a.Name, a.Slug }).ToListAsync(ct)).ToDictionary(a => a.Code, a => (a.Name, a.Slug)),
         (await db.Offerings.AsNoTracking().Select(o => new { o.Slug, o.Title }).ToListAsync(ct)).ToDictionary(o => o.Slug, o => o.Title));
+
+    /// <summary>Enough for an operation about one academy's offering.</summary>
+    public static Names Of(Academy academy, Offering offering) =>
+        new(new Dictionary<string, (string Name, string Slug)> { [academy.Code] = (academy.Name, academy.Slug) }, new Dictionary<string, Text> { [offering.Slug] = offering.Title });
 
     public string Academy(string code) => academies.TryGetValue(code, out var academy) ? academy.Name : code;
 

@@ -1,6 +1,7 @@
 using AppsEducation.Contracts;
 using AppsEducation.Contracts.Http;
 using AppsEducation.ServiceDefaults;
+using AppsEducation.Tenants.Academies;
 using AppsEducation.Tenants.Offerings;
 using AppsEducation.Tenants.Operations;
 using Microsoft.EntityFrameworkCore;
@@ -8,30 +9,29 @@ using Microsoft.EntityFrameworkCore;
 namespace AppsEducation.Tenants.Selections;
 
 /// <summary>How a selection and a change of it are shown, in the caller's language.</summary>
-internal sealed class Answers(TenantsDb db, Caller caller)
+internal sealed class Answers(TenantsDb db, AcademyScope scope, Caller caller)
 {
     /// <summary>200: it is so already, or on its way.</summary>
     public async Task<IResult> NothingToDo(HttpContext http, Offering offering, Selection selection, CancellationToken ct)
     {
         var operation = selection.OperationId is { } id ? await db.Operations.AsNoTracking().SingleOrDefaultAsync(o => o.Id == id, ct) : null;
-        return await Changed(http, 200, "nothing-to-do", offering, selection, operation, ct);
+        return Changed(http, 200, "nothing-to-do", offering, selection, operation, await Names.Load(db, ct));
     }
 
     /// <summary>200: done at once.</summary>
-    public Task<IResult> Done(HttpContext http, Offering offering, Selection selection, Operation operation, CancellationToken ct) =>
-        Changed(http, 200, "done", offering, selection, operation, ct);
+    public IResult Done(HttpContext http, Offering offering, Selection selection, Operation operation) =>
+        Changed(http, 200, "done", offering, selection, operation, Names.Of(scope.Academy, offering));
 
     /// <summary>202: an operation runs.</summary>
-    public Task<IResult> Accepted(HttpContext http, Offering offering, Selection selection, Operation operation, CancellationToken ct)
+    public IResult Accepted(HttpContext http, Offering offering, Selection selection, Operation operation)
     {
         http.Response.Headers.Location = $"/api/v1/operations/{operation.Id}";
         http.Response.Headers.RetryAfter = "5";
-        return Changed(http, 202, "accepted", offering, selection, operation, ct);
+        return Changed(http, 202, "accepted", offering, selection, operation, Names.Of(scope.Academy, offering));
     }
 
-    private async Task<IResult> Changed(HttpContext http, int status, string outcome, Offering offering, Selection selection, Operation? operation, CancellationToken ct)
+    private IResult Changed(HttpContext http, int status, string outcome, Offering offering, Selection selection, Operation? operation, Names names)
     {
-        var names = await Names.Load(db, ct);
         http.SetETag(selection.Version);
         return Results.Json(new SelectionChanged(outcome, Of(offering, selection, operation, names), operation?.Answer(names, caller.Language)), statusCode: status);
     }

@@ -80,7 +80,7 @@ internal static class ChooseOffering
             case Outcome.OnlyChoice:
                 var decided = await DisableOffering.OnlyDecide(db, scope.Academy, known, selection, request.Choice, null, ct);
                 await db.SaveChangesAsync(ct);
-                return await answers.Done(http, known, selection, decided, ct);
+                return answers.Done(http, known, selection, decided);
         }
         var operation = outcome switch
         {
@@ -90,7 +90,7 @@ internal static class ChooseOffering
         };
         await db.Publish(scope.Academy, ct);
         await db.SaveChangesAsync(ct);   // the change, its operation, its message and its journal row, or nothing; a lost race reruns the whole use case
-        return await answers.Accepted(http, known, selection, operation, ct);
+        return answers.Accepted(http, known, selection, operation);
     }
 
     // The academy's own service is on as long as it is there.

@@ -39,7 +39,7 @@ internal static class UndoDisable
         var operation = await TakeBack(db, scope.Academy, known, selection, known.EnabledByDefault ? Choice.Default : Choice.Enabled, null, ct);
         await db.Publish(scope.Academy, ct);
         await db.SaveChangesAsync(ct);
-        return await answers.Accepted(http, known, selection, operation, ct);
+        return answers.Accepted(http, known, selection, operation);
     }
 
     /// <summary>The end is taken back, whether it is scheduled or only asked for.</summary>
