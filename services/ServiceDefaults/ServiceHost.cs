@@ -85,6 +85,7 @@ public static class ServiceHost
                 ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "Warning",
                 ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
                 ["Logging:LogLevel:System.Net.Http"] = "Warning",
+                ["Logging:LogLevel:Polly"] = "Warning",
             },
         });
         builder.Logging.ClearProviders();
