@@ -22,7 +22,8 @@ internal sealed class OperationsProduct : IAsyncDisposable
     private readonly Dictionary<string, Process> processes = [];
     private readonly List<(string Academy, string Offering)> pairs = [];
     private WebApplication? preflight;
-    private NpgsqlDataSource? database;
+    private NpgsqlDataSource? tenants;
+    private NpgsqlDataSource? provisioning;
 
     /// <summary>Academies × dedicated offerings.</summary>
     public int Pairs => pairs.Count;
@@ -63,24 +64,43 @@ internal sealed class OperationsProduct : IAsyncDisposable
         foreach (var address in addresses.Values)
             await on.Answers(address + "/health/ready");
         product.http.BaseAddress = new Uri(addresses["Tenants"]);
-        product.database = NpgsqlDataSource.Create($"{postgres};Database=tenants");
+        product.tenants = NpgsqlDataSource.Create($"{postgres};Database=tenants;{Operations.Tuned}");
+        product.provisioning = NpgsqlDataSource.Create($"{postgres};Database=provisioning;{Operations.Tuned}");
         await product.Onboard(on);
         return product;
     }
 
-    /// <summary>Every pair is enabled, then every one disabled; how long it took from the first request until the last report was taken in.</summary>
-    public async Task<TimeSpan> Round()
+    /// <summary>Every pair is enabled, then every one disabled.</summary>
+    public async Task<Way> Round()
     {
-        var (began, since) = (Stopwatch.GetTimestamp(), DateTimeOffset.UtcNow);
-        await Choose(Choice.Enabled);
-        await Settled(since);
+        var up = await Half(Choice.Enabled);
         var blocked = await Count("Blocked");
-        await Choose(Choice.Disabled);
-        await Settled(since);
-        var took = Stopwatch.GetElapsedTime(began);
+        var down = await Half(Choice.Disabled);
         if (blocked != Pairs || await Count("Blocked") != 0 || await Count("Failed") != 0)
             throw new InvalidOperationException($"{blocked} of {Pairs} came to the engine, which finds no place; {await Count("Blocked")} are left after all were disabled, {await Count("Failed")} failed.");
-        return took;
+        return new Way(up.Answered + down.Answered, up.WrittenDown + down.WrittenDown, up.Reported + down.Reported);
+    }
+
+    // Of the rows, since asking the API so often would be work for it; Round asks it once more. An operation is pending until the report of the engine's taking it in has been committed at Tenants.
+    private async Task<Way> Half(Choice choice)
+    {
+        var (began, since) = (Stopwatch.GetTimestamp(), DateTimeOffset.UtcNow);
+        await Choose(choice);
+        var answered = Stopwatch.GetElapsedTime(began);
+        await Until(provisioning!, $"""select 1 from "Inbox" where "ReceivedAt" >= $1 having count(*) >= {Pairs}""", since, isThere: true);
+        var writtenDown = Stopwatch.GetElapsedTime(began);
+        await Until(tenants!, """select 1 from "Operations" where "CreatedAt" >= $1 and "State" = 'Pending' limit 1""", since, isThere: false);
+        return new Way(answered, writtenDown, Stopwatch.GetElapsedTime(began));
+    }
+
+    private static async Task Until(NpgsqlDataSource database, string asked, DateTimeOffset since, bool isThere)
+    {
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        await using var command = database.CreateCommand(asked);
+        command.Parameters.Add(new NpgsqlParameter { Value = since.UtcTicks });
+        while (await command.ExecuteScalarAsync(patience.Token) is not null != isThere)
+            await pace.WaitForNextTickAsync(patience.Token);
     }
 
     private async Task Onboard(Surroundings on)
@@ -108,17 +128,6 @@ internal sealed class OperationsProduct : IAsyncDisposable
             throw new InvalidOperationException($"{choice} of {pair} was answered with {answer.StatusCode}: {await answer.Content.ReadAsStringAsync(ct)}");
     });
 
-    // An operation is pending until the report of the engine's taking it in has been committed at Tenants. Asked of the row, since asking the API so often would be work for it; Round asks it once more.
-    private async Task Settled(DateTimeOffset since)
-    {
-        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
-        await using var pending = database!.CreateCommand("""select 1 from "Operations" where "CreatedAt" >= $1 and "State" = 'Pending' limit 1""");
-        pending.Parameters.Add(new NpgsqlParameter { Value = since.UtcTicks });
-        while (await pending.ExecuteScalarAsync(patience.Token) is not null)
-            await pace.WaitForNextTickAsync(patience.Token);
-    }
-
     private async Task<int> Count(string states) =>
         (await http.GetFromJsonAsync<ListAnswer<OperationAnswer>>(Routes.With(Routes.Operations, ("state", states), ("limit", "1"), ("count", "true")), ApiJson.Tolerant))!.Count!.Value;
 
@@ -143,7 +152,14 @@ internal sealed class OperationsProduct : IAsyncDisposable
         http.Dispose();
         if (preflight is not null)
             await preflight.DisposeAsync();
-        if (database is not null)
-            await database.DisposeAsync();
+        foreach (var database in new[] { tenants, provisioning })
+            if (database is not null)
+                await database.DisposeAsync();
     }
+
+    /// <summary>How long a round's operations took.</summary>
+    /// <param name="Answered">Until the last request was answered: Tenants has committed.</param>
+    /// <param name="WrittenDown">Until Provisioning's consumer had committed the last wish.</param>
+    /// <param name="Reported">All the way.</param>
+    internal sealed record Way(TimeSpan Answered, TimeSpan WrittenDown, TimeSpan Reported);
 }
