@@ -36,6 +36,7 @@ internal sealed class CallsByBucket
         "domain" => Pages(all.Records.Count, page) + 1,
         "compute" => Pages(all.Servers.Count, page),
         "network" => Pages(all.Addresses.Count, page) + Pages(all.Firewalls.Count, page),
+        "ovh" => 1,   // all ids in one answer
         _ => 0,
     };
 

@@ -5,6 +5,7 @@ using AppsEducation.Provisioning.CloudInit.Certificates;
 using AppsEducation.Provisioning.Engine;
 using AppsEducation.Provisioning.Hosting;
 using AppsEducation.Provisioning.Hosting.OpenStack;
+using AppsEducation.Provisioning.Hosting.Ovh;
 using AppsEducation.Provisioning.Hosting.Scaleway;
 using AppsEducation.Provisioning.Instances;
 using AppsEducation.Provisioning.Probes;
@@ -67,6 +68,8 @@ internal sealed class ControlPlane : IDisposable
         services.AddSingleton(provider => new ScalewayClients(
             provider.GetRequiredService<IOptions<HostingOptions>>().Value.Calls, world.Clock, world.Dice.NextDouble, provider.GetRequiredService<ProviderSocket>()));
         services.AddSingleton(provider => new OpenStackClients(
+            provider.GetRequiredService<IOptions<HostingOptions>>().Value.Calls, world.Clock, world.Dice.NextDouble, provider.GetRequiredService<ProviderSocket>()));
+        services.AddSingleton(provider => new OvhClients(
             provider.GetRequiredService<IOptions<HostingOptions>>().Value.Calls, world.Clock, world.Dice.NextDouble, provider.GetRequiredService<ProviderSocket>()));
         services.AddSingleton<ConnectToMachine>((address, ct) => MachineTls.Connect(world.Cloud, address, ct));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Prober>(provider, world.Dice));

@@ -25,6 +25,7 @@ internal sealed class SimulatedCloud : IDisposable
             [
                 new SimulatedAccount { Name = World.AccountName, SecretKey = ControlPlane.Shared.SecretKey, OrganizationId = Project, ProjectId = Project, Zones = ["localhost"] },
                 .. world.HasOpenStack ? new[] { OpenStackAccounts.Simulated } : [],
+                .. options.NamesAtOvh ? new[] { OvhNames.Simulated } : [],
             ],
             Timings = options.Pace,
             LargestPage = options.LargestPage,

@@ -86,7 +86,9 @@ internal sealed class World : IAsyncDisposable
     public ScalewayAccount Account => ScalewayAccounts.One with { Name = AccountName, Project = SimulatedCloud.Project, SecretKey = Secret.InVariable(KeyVariable), CloudZones = options.CloudZones, Quotas = new Dictionary<string, int> { ["servers"] = options.Servers } };
 
     /// <summary>What this control plane has to host with.</summary>
-    public IReadOnlyList<HostingAccount> Accounts => options.Fleet switch
+    public IReadOnlyList<HostingAccount> Accounts => options.NamesAtOvh ? [.. Hosts.Select(account => account is ScalewayAccount ? Account with { PlacesNothing = account.PlacesNothing, DnsZones = [] } : account), OvhNames.Account] : Hosts;
+
+    private IReadOnlyList<HostingAccount> Hosts => options.Fleet switch
     {
         Fleet.Scaleway => [Account],
         Fleet.OpenStack => [Stack, Account with { PlacesNothing = true }],
@@ -103,6 +105,7 @@ internal sealed class World : IAsyncDisposable
     {
         Environment.SetEnvironmentVariable(KeyVariable, ControlPlane.Shared.SecretKey);
         Environment.SetEnvironmentVariable(OpenStackAccounts.SecretVariable, OpenStackAccounts.Secret);
+        OvhNames.SetKeys();
         var world = new World(options ?? new WorldOptions());
         world.Enter();
         world.Cloud.Simulator.Faults.ProfileRests = true;
@@ -113,7 +116,7 @@ internal sealed class World : IAsyncDisposable
         return world;
     }
 
-    public void Configure(EngineOptions engine) => engine.Grace = options.Grace;
+    public void Configure(EngineOptions engine) => (engine.Grace, engine.DnsZone) = (options.Grace, options.NamesAtOvh ? OvhNames.Zone : engine.DnsZone);
 
     public bool IsWatched => options.Watched;
 

@@ -37,6 +37,9 @@ internal sealed record WorldOptions
     /// <summary>Which clouds host; the names are Scaleway's in any case.</summary>
     public Fleet Fleet { get; init; } = Fleet.Scaleway;
 
+    /// <summary>The names are in a zone at OVH, which may be called once a second, instead.</summary>
+    public bool NamesAtOvh { get; init; }
+
     /// <summary>The account's zones, the one that is used first.</summary>
     public string[] CloudZones { get; init; } = ["fr-par-1"];
 
