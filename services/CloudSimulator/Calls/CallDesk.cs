@@ -3,8 +3,8 @@ using AppsEducation.CloudSimulator.State;
 
 namespace AppsEducation.CloudSimulator.Calls;
 
-/// <summary>A call as a hook sees it; <see cref="Status"/> is null before it was done.</summary>
-public sealed record SeenCall(string Name, string Method, string Path, string Account, string? Zone, int? Status);
+/// <summary>A call as a hook sees it; <see cref="Status"/> is null before it was done, and <see cref="RequestId"/> the same before and after.</summary>
+public sealed record SeenCall(string Name, string Method, string Path, string Account, string? Zone, int? Status, string RequestId);
 
 /// <summary>The way of every call: who asks, how often, what goes wrong, what is done, what is answered.</summary>
 internal sealed class CallDesk(World world, SimulatorOptions options, TimeProvider time, FaultDesk faults, RequestLog log)
@@ -204,7 +204,7 @@ internal sealed class CallDesk(World world, SimulatorOptions options, TimeProvid
         }
         foreach (var hook in all)
             if ((before ? hook.Before : hook.After) is { } run)
-                await run(new SeenCall(asked.Name, asked.Call.Method, asked.Call.Path, asked.Account, asked.Zone, asked.Status));
+                await run(new SeenCall(asked.Name, asked.Call.Method, asked.Call.Path, asked.Account, asked.Zone, asked.Status, asked.RequestId));
     }
 
     private sealed record Asked(

@@ -104,7 +104,7 @@ internal sealed class LaneWork(
         // A lost race with a wish or a quota: the rows are read anew at the next pass, and nothing was called that isn't recorded.
         catch (DbUpdateConcurrencyException race)
         {
-            log.LogInformation(race, "{Instance} is handled again on fresh rows", instance.Id);
+            log.LogInformation("{Instance} is handled again on fresh rows: {Race}", instance.Id, race.Message);
         }
         // A fault of ours, or a row that can't be worked on, backs this instance off and nothing else.
         catch (Exception fault) when (fault is not (OperationCanceledException or LaneLostException))
@@ -167,7 +167,7 @@ internal sealed class LaneWork(
                     || i.Phase == Phase.Provisioning && i.Step == Answers.StepName && i.Attempts == 0 && p.Answers == true && p.LastGoodAt > i.PoweredOnAt)
             let told = w.Generation != i.Generation || w.Nudges != i.Nudges || flipped
             where i.Lane == lane && (i.NotBefore != null || told)
-            orderby i.OperationStartedAt, i.Id
+            orderby i.OperationEndedAt != null && !told, i.OperationStartedAt, i.Id   // what runs and is only looked after comes after what is on its way
             select new { i.Id, i.TenantId, i.CloudZone, i.Phase, i.Step, i.NotBefore, Told = told }).ToListAsync(ct);
         turn.EndRests(now);
         open.RemoveAll(i => turn.Rests(i.Id));

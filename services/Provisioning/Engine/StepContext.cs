@@ -96,7 +96,7 @@ internal sealed class StepContext(Take take)
 
     /// <summary>
     /// For a slot of which the look shows nothing: null once it is proved absent, otherwise what to wait for. Absent means: no intent open, or a minute of good looks since; the recorded resource
-    /// answered 404 twice, a listing delay apart; and an exact look-up by tag found none if the slot ever had an intent. Finds are recorded, so the next look has them.
+    /// answered 404 twice, a listing delay apart; and an exact look-up by tag found none if a create was intended since it was last proved absent. Finds are recorded, so the next look has them.
     /// </summary>
     public Task<StepResult?> WhileItMayExist(Slot slot, CancellationToken ct) => take.WhileItMayExist(slot, ct);
 

@@ -6,8 +6,24 @@ internal sealed class Kept(TimeProvider time)
     private readonly Lock gate = new();
     private readonly Dictionary<string, (long At, Task<object> Answer)> kept = [];
 
-    /// <summary>Those who ask at the same time share one call, and its refusal; after a refusal whoever comes next asks anew.</summary>
+    /// <summary>Those who ask at the same time share one call, and its refusal; after a refusal, or when whoever asked went away, whoever comes next asks anew.</summary>
     public async Task<T> Of<T>(string key, TimeSpan keep, Func<Task<T>> ask)
+        where T : class
+    {
+        while (true)
+        {
+            try
+            {
+                return await Shared(key, keep, ask);
+            }
+            catch (GoneException)
+            {
+                // The one whose call it was: now it may be ours.
+            }
+        }
+    }
+
+    private async Task<T> Shared<T>(string key, TimeSpan keep, Func<Task<T>> ask)
         where T : class
     {
         var mine = new TaskCompletionSource<object>();
@@ -30,7 +46,7 @@ internal sealed class Kept(TimeProvider time)
         catch (Exception refused)
         {
             Answered(key, mine.Task, keeps: false);
-            mine.SetException(refused);
+            mine.SetException(refused is OperationCanceledException ? new GoneException() : refused);
             _ = mine.Task.Exception;   // seen here, whether or not somebody shared it
             throw;
         }
@@ -41,6 +57,8 @@ internal sealed class Kept(TimeProvider time)
         lock (gate)
             kept.Clear();
     }
+
+    private sealed class GoneException : Exception;
 
     // Forgotten or replaced meanwhile: then it is nobody's any more.
     private void Answered(string key, Task<object> answer, bool keeps)

@@ -19,6 +19,7 @@ internal sealed class CloudWatch
     private readonly World world;
     private readonly SimulatedCloud cloud;
     private readonly Dictionary<string, int> counts = [];
+    private readonly Dictionary<string, CallMade> open = [];
     private readonly Dictionary<string, DateTimeOffset> servedUntil = [];
     private readonly HashSet<string> served = [];
     private readonly HashSet<string> heldData = [];
@@ -66,6 +67,7 @@ internal sealed class CloudWatch
         var made = new CallMade(StepOf(Activity.Current), call.Name, counts.GetValueOrDefault(call.Name));
         counts[call.Name] = made.Index + 1;
         Calls.Add(made);
+        open[call.RequestId] = made;
         MostAtOnce = Math.Max(MostAtOnce, ++underWay);
         if (OnBefore is { } before)
             await before(made);
@@ -86,6 +88,7 @@ internal sealed class CloudWatch
     {
         if (cloud.Calling is null)
             return;
+        open.Remove(call.RequestId, out var made);
         underWay--;
         if (call.Status == 409)
             OutOfTurn.Add($"{call.Name} {call.Path}");
@@ -101,7 +104,7 @@ internal sealed class CloudWatch
         if (world.HasOpenStack)
             NoteWhatRuns();
         if (OnAfter is { } after)
-            await after(Calls.FindLast(made => made.Call == call.Name)!);   // another may have been made meanwhile
+            await after(made!);
     }
 
     // A server that was accepted may never run; one that runs does so with its volume.

@@ -45,6 +45,21 @@ internal sealed class KeptTests
         Assert.That(await kept.Of("types", TimeSpan.FromMinutes(1), () => Task.FromResult("DEV1-S")), Is.EqualTo("DEV1-S"));
     }
 
+    // A page that was left while its preflight was under way must not be an engine's fault.
+    [Test]
+    public async Task Who_shares_the_call_of_one_that_went_away_asks_anew()
+    {
+        var kept = new Kept(time);
+        var answer = new TaskCompletionSource<string>();
+
+        var first = kept.Of("types", TimeSpan.FromMinutes(1), () => answer.Task);
+        var second = kept.Of("types", TimeSpan.FromMinutes(1), () => Task.FromResult("DEV1-S"));
+        answer.SetCanceled();
+
+        Assert.That(async () => await first, Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(await second, Is.EqualTo("DEV1-S"));
+    }
+
     // Somebody wants to know it just now, while an older question is still under way.
     [Test]
     public async Task What_was_forgotten_meanwhile_is_not_kept()

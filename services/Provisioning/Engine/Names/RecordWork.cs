@@ -119,12 +119,18 @@ internal sealed class RecordWork(EngineSettings engine, HostingAccount account, 
         record.NotBefore = Now + engine.Options.ListingDelay / 6;
     }
 
-    private async Task Act(ProvisioningDb db, LaneLease lease, DnsRecord record, string name, Func<CancellationToken, Task<string?>> call, CancellationToken ct)
+    private void EnsureLease(LaneLease lease)
     {
         if (lease.Left <= driver.CallTimeLimit)
             throw new LeaseTooShortException(lease.Lane);
+    }
+
+    private async Task Act(ProvisioningDb db, LaneLease lease, DnsRecord record, string name, Func<CancellationToken, Task<string?>> call, CancellationToken ct)
+    {
+        EnsureLease(lease);
         (record.LastActAt, record.NotBefore) = (Now, Now + engine.Options.ListingDelay / 6);
         await db.SaveUnder(lease, engine.Guards, ct);   // the intent, before its effect
+        EnsureLease(lease);   // the save may have waited for others of its lane
         using var limit = new CancellationTokenSource(driver.CallTimeLimit, engine.Time);
         using var activity = Telemetry.Source.StartActivity($"act {name} record");
         try

@@ -32,9 +32,9 @@ internal sealed record CallOptions
     [Range(1, 10)]
     public int Tries { get; init; } = 3;
 
-    /// <summary>So many failures with no success among them, and nobody calls that bucket for a while.</summary>
+    /// <summary>So many failures with no success among them, and nobody calls that bucket for a while. More than are under way at once (<c>Engine:AtOnce</c>): one blip is no outage.</summary>
     [Range(2, 1000)]
-    public int BreakAfter { get; init; } = 8;
+    public int BreakAfter { get; init; } = 20;
 
     /// <summary>The window of those failures.</summary>
     public TimeSpan BreakWithin { get; init; } = TimeSpan.FromSeconds(30);

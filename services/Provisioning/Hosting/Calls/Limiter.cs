@@ -16,28 +16,44 @@ internal sealed class Limiter(CallOptions options, TimeProvider time, Func<doubl
             return Due(Filled(bucket));
     }
 
-    /// <summary>Takes a token, waiting for it when that is soon.</summary>
+    /// <summary>Takes a token, waiting for its turn when that is soon: first come, first served.</summary>
     /// <returns>Null when taken; else how long the wait would be: longer than a lane may be held for.</returns>
     public async Task<TimeSpan?> Take(string bucket, CancellationToken ct)
     {
         while (true)
         {
             TimeSpan wait;
+            int pauses;
             lock (gate)
             {
                 var filled = Filled(bucket);
                 wait = Due(filled);
-                if (wait <= TimeSpan.Zero)
-                {
-                    filled.Tokens--;
-                    return null;
-                }
-
                 if (wait > options.LongestWait)
                     return wait;
+                filled.Tokens--;   // its place in the queue
+                pauses = filled.Pauses;
             }
-
-            await Task.Delay(wait, time, ct);
+            if (wait <= TimeSpan.Zero)
+                return null;
+            try
+            {
+                await Task.Delay(wait, time, ct);
+            }
+            catch (OperationCanceledException)
+            {
+                lock (gate)
+                {
+                    if (Filled(bucket) is { } left && left.Pauses == pauses)
+                        left.Tokens++;
+                }
+                throw;
+            }
+            lock (gate)
+            {
+                if (Filled(bucket).Pauses == pauses)
+                    return null;
+            }
+            // Throttled meanwhile: nobody's place holds, and all queue anew.
         }
     }
 
@@ -51,7 +67,8 @@ internal sealed class Limiter(CallOptions options, TimeProvider time, Func<doubl
             var doubled = options.FirstBackOff * Math.Pow(2, Math.Min(filled.Throttles, 10));
             var pause = retryAfter ?? (doubled < options.LongestBackOff ? doubled : options.LongestBackOff) * (0.75 + (random() * 0.5));
             filled.Throttles++;
-            filled.Tokens = 0;
+            filled.Tokens = 1;   // the first after the pause
+            filled.Pauses++;
             filled.Pause = pause > Remaining(filled) ? pause : Remaining(filled);
             filled.PausedAt = time.GetTimestamp();
             return filled.Pause;
@@ -68,9 +85,8 @@ internal sealed class Limiter(CallOptions options, TimeProvider time, Func<doubl
     private TimeSpan Due(Bucket bucket)
     {
         var pause = Remaining(bucket);
-        return pause > TimeSpan.Zero ? RoundedUp(pause)
-            : bucket.Tokens >= 1 ? TimeSpan.Zero
-            : RoundedUp(TimeSpan.FromSeconds((1 - bucket.Tokens) / options.PerSecond));
+        var turn = bucket.Tokens >= 1 ? TimeSpan.Zero : TimeSpan.FromSeconds((1 - bucket.Tokens) / options.PerSecond);
+        return RoundedUp(pause > TimeSpan.Zero ? pause + turn : turn);   // those who wait for the pause to be over don't all come at once then
     }
 
     // To the millisecond that timers have: one that fires early would go round and round until the rest is over.
@@ -91,6 +107,7 @@ internal sealed class Limiter(CallOptions options, TimeProvider time, Func<doubl
 
     private sealed class Bucket
     {
+        /// <summary>Less than nothing: so many have a place in the queue.</summary>
         public double Tokens { get; set; }
 
         public long FilledAt { get; set; }
@@ -100,5 +117,8 @@ internal sealed class Limiter(CallOptions options, TimeProvider time, Func<doubl
         public long PausedAt { get; set; }
 
         public int Throttles { get; set; }
+
+        /// <summary>How often it was paused: what queued before is off.</summary>
+        public int Pauses { get; set; }
     }
 }

@@ -34,7 +34,7 @@ internal sealed class HaveFirewallTests : StepTests
     {
         Cloud.On($"GET {Z}/security_groups/f1/rules", (_, before) => Answer(before == 0 ? $$"""{"rules":[{{Theirs}},{{Open}}]}""" : $$"""{"rules":[{{Theirs}},{{Ours}}]}"""));
         Cloud.On($"PUT {Z}/security_groups/f1/rules", 200, """{"rules":[]}""");
-        Bench.Recorded(SlotKind.Firewall, "f1", slot => (slot.ActName, slot.ActAt) = ("set-rules", Time.GetUtcNow()));
+        Bench.Recorded(SlotKind.Firewall, "f1", slot => slot.Mark = "rules");
 
         await Take("firewall", Firewall());
         var done = await Take("firewall", Firewall());
@@ -53,7 +53,7 @@ internal sealed class HaveFirewallTests : StepTests
     {
         Cloud.On($"GET {Z}/security_groups/f1/rules", (_, before) => Answer(before == 0 ? $$"""{"rules":[{{Ours}}]}""" : $$"""{"rules":[{{Ours}},{{Open}}]}"""));
         Cloud.On($"PUT {Z}/security_groups/f1/rules", 200, """{"rules":[]}""");
-        Bench.Recorded(SlotKind.Firewall, "f1", slot => (slot.ActName, slot.ActAt) = ("set-rules", Time.GetUtcNow()));
+        Bench.Recorded(SlotKind.Firewall, "f1", slot => slot.Mark = "rules");
         await Take("firewall", Firewall());
 
         Time.Advance(TimeSpan.FromMinutes(61));

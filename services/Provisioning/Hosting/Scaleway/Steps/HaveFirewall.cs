@@ -9,6 +9,8 @@ namespace AppsEducation.Provisioning.Hosting.Scaleway.Steps;
 /// <summary>The instance's one security group exists and lets in what the blueprint says, and nothing else.</summary>
 internal sealed class HaveFirewall(ScalewayClients clients) : IStep
 {
+    private const string Asked = "rules";
+
     public string Name => "firewall";
 
     public async Task<StepResult> Take(StepContext context, CancellationToken ct)
@@ -54,8 +56,8 @@ internal sealed class HaveFirewall(ScalewayClients clients) : IStep
         if (firewall.State is not "syncing_error" && client.Rules.Are(firewall.Id, shape))
             return new Done();
 
-        // One of which nothing was asked yet has none of ours, and to set them again would be harmless: there is nothing to read first.
-        if (context.LastAct(slot) is not null && ShapeOf(await client.Api.Instances.Rules(zone, firewall.Id, ct)) == shape)
+        // A new one has none of ours, and to set them again would be harmless: there is nothing to read first. The mark, unlike the last act, outlives a blocked instance's slow look.
+        if (slot.Mark is not null && ShapeOf(await client.Api.Instances.Rules(zone, firewall.Id, ct)) == shape)
         {
             if (firewall.State is "syncing_error" && context.LastAct(slot) is { Name: "set-rules", IsFresh: false })
                 return new Blocked(BlockedBy.Policy, "the firewall's rules are as they should be, and the provider fails to apply them (syncing_error)");
@@ -67,6 +69,7 @@ internal sealed class HaveFirewall(ScalewayClients clients) : IStep
         }
 
         client.Rules.Forget(firewall.Id);
+        slot.Mark = Asked;
         // Replaces the whole set, so that doing it again, or after a lost answer, is harmless.
         await context.Act(slot, "set-rules", firewall.State, async token =>
         {

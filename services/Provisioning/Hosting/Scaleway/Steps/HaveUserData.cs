@@ -12,6 +12,7 @@ namespace AppsEducation.Provisioning.Hosting.Scaleway.Steps;
 /// </summary>
 internal sealed class HaveUserData(ScalewayClients clients) : IStep
 {
+    private const string Asked = "user-data asked for";
     private const string LastLine = "# appsedu user data ";
 
     public string Name => "user-data";
@@ -29,8 +30,8 @@ internal sealed class HaveUserData(ScalewayClients clients) : IStep
         var client = clients.Of(context.Account);
         var api = client.Api.Instances;
         var zone = context.Plan.CloudZone;
-        // A new server that nobody asked for anything yet has none: there is nothing to read first.
-        var isNew = server.State is "stopped" && !context.EverAvailable && context.LastAct(slot) is null;
+        // A new server has none: there is nothing to read first. The mark, unlike the last act, outlives a blocked instance's slow look.
+        var isNew = server.State is "stopped" && !context.EverAvailable && slot.Mark is null && context.LastAct(slot) is null;
         var written = isNew ? null : VersionOf(await api.UserData(zone, server.Id, ct));
         // What answered once is never stopped for this, whatever our rows say after a restore.
         if (written >= context.UserDataVersion || (context.EverAvailable && server.State is not "stopped"))
@@ -45,6 +46,7 @@ internal sealed class HaveUserData(ScalewayClients clients) : IStep
             return new Pending(Of(3), server.StateDetail is { Length: > 0 } words ? words : server.State);
 
         var text = await context.UserData(ct);
+        slot.Mark = Asked;
         await context.Act(slot, "write-user-data", server.State, async token =>
             new Answered(await api.SetUserData(zone, server.Id, $"{text.TrimEnd('\n')}\n{LastLine}{context.UserDataVersion}\n", token)), ct);
         return new Pending(Of(1), "user data written");
