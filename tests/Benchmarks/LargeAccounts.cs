@@ -16,7 +16,7 @@ internal static class LargeAccounts
         var count = rest is [var given] ? int.Parse(given) : 10_000;
         await using var world = await LargeAccount.With(count - 1, new WorldOptions { Servers = count + 10, CallsPerSecond = null, Watched = false });
         Console.WriteLine($"{count} instances are there");
-        foreach (var turn in new[] { "first, which reads each firewall's rules", "second", "third" })
+        foreach (var turn in new[] { "first", "second", "third" })
         {
             var calls = new CallsByBucket(world);
             var seen = await InventoryAt(world);
@@ -39,7 +39,7 @@ internal static class LargeAccounts
     {
         var (count, waiting) = rest is [var all, var few] ? (int.Parse(all), int.Parse(few)) : (5000, 100);
         await using var world = await LargeAccount.With(count - waiting - 1, new WorldOptions { Servers = count + 10, Watched = false, Pace = CloudSimulator.Timings.Compressed });
-        // A control plane that has been running for a while. Where the limit leaves no time to read the rules of every firewall within their hour, some are always being walked.
+        // A control plane that has been running for a while.
         var settled = world.Clock.GetUtcNow();
         await Turns(world, async () => await InventoryAt(world) > settled && (await Waiting(world) == 0 || world.Clock.GetUtcNow() > settled + TimeSpan.FromMinutes(10)), TimeSpan.FromHours(3));
         Console.WriteLine($"{count - waiting - await Waiting(world)} of {count - waiting} instances at rest {(world.Clock.GetUtcNow() - settled).TotalMinutes:0} min after the start");

@@ -36,6 +36,9 @@ internal sealed class StepContext(Take take)
     /// <summary>It answered once: what is gone then was in use.</summary>
     public bool EverAvailable => take.Instance.EverAvailable;
 
+    /// <summary>It runs and nothing of it is under way: it is only looked after.</summary>
+    public bool IsSettled => take.Instance is { Phase: Phase.Running, OperationEndedAt: not null, BlockedBy: null };
+
     /// <summary>User data of an older version than this must be written anew (compare with <see cref="Slot.Mark"/>).</summary>
     public int UserDataVersion => take.Probe?.UserDataVersion ?? 0;
 

@@ -33,18 +33,36 @@ internal sealed class ScalewayClients(CallOptions options, TimeProvider time, Fu
 internal sealed record ScalewayClient(ScalewayAccount Account, ScalewayApi Api, ScalewayShop Shop, RulesSeen Rules);
 
 /// <summary>
-/// Firewalls whose rules were read back. A listing doesn't show rules, so each costs a call: they are read again once an hour, not at each look; where there are more than some two thousand less often, so that
-/// this takes a tenth of what may be called.
+/// Firewalls whose rules were read back. A listing doesn't show rules, so each costs a call: they are read again once an hour, not at each look. For services that run this takes a tenth of what may be called at the
+/// most: beyond some 1,800 an hour they wait for their turn at a later inventory, and after a restart all do.
 /// </summary>
 internal sealed class RulesSeen(TimeProvider time)
 {
-    private TimeSpan Keeps => TimeSpan.FromSeconds(Math.Max(3600, seen.Count * 2));
+    private const double ReadsASecond = 0.5;
+    private const double AtOnce = 100;
+    private static readonly TimeSpan Keeps = TimeSpan.FromHours(1);
 
     private readonly ConcurrentDictionary<string, (string Rules, long At)> seen = new();
+    private double spare = AtOnce;
+    private long spareAt = time.GetTimestamp();
 
     public bool Are(string firewall, string rules) => seen.TryGetValue(firewall, out var known) && known.Rules == rules && time.GetElapsedTime(known.At) < Keeps;
 
     public void Saw(string firewall, string rules) => seen[firewall] = (rules, time.GetTimestamp());
 
     public void Forget(string firewall) => seen.TryRemove(firewall, out _);
+
+    /// <summary>Whether one that runs, and of which nothing but its rules is to be looked at, has its turn now.</summary>
+    public bool MayRead()
+    {
+        lock (seen)
+        {
+            spare = Math.Min(AtOnce, spare + (time.GetElapsedTime(spareAt).TotalSeconds * ReadsASecond));
+            spareAt = time.GetTimestamp();
+            if (spare < 1)
+                return false;
+            spare--;
+            return true;
+        }
+    }
 }

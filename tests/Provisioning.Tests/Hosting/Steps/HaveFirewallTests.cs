@@ -5,6 +5,7 @@ using AppsEducation.Provisioning.Hosting.Accounts;
 using AppsEducation.Provisioning.Hosting.Calls;
 using AppsEducation.Provisioning.Hosting.Scaleway;
 using AppsEducation.Provisioning.Hosting.Scaleway.Wire;
+using AppsEducation.Provisioning.Instances;
 using AppsEducation.Tests;
 using Microsoft.Extensions.Time.Testing;
 
@@ -60,6 +61,52 @@ internal sealed class HaveFirewallTests : StepTests
         await Take("firewall", Firewall());
 
         Assert.That(Acts.Count(), Is.EqualTo(1));
+    }
+
+    // Where thousands run: the rest of them at a later inventory.
+    [Test]
+    public void Of_those_that_run_only_so_many_are_read_at_once()
+    {
+        var rules = new RulesSeen(Time);
+        Assert.That(Enumerable.Range(0, 5000).Count(_ => rules.MayRead()), Is.EqualTo(100));
+        Time.Advance(TimeSpan.FromMinutes(2));
+        Assert.That(Enumerable.Range(0, 5000).Count(_ => rules.MayRead()), Is.EqualTo(60), "one in two seconds: a tenth of what may be called");
+    }
+
+    [Test]
+    public async Task One_that_runs_waits_for_its_turn_to_be_read_and_one_on_its_way_does_not()
+    {
+        Cloud.On($"GET {Z}/security_groups/", 200, $$"""{"rules":[{{Ours}}]}""");
+        Bench.Recorded(SlotKind.Firewall, "f1", slot => slot.Mark = "rules");
+        Bench.Given((_, instance) => (instance.Phase, instance.OperationEndedAt) = (Phase.Running, Time.GetUtcNow()));
+        async Task Next(int firewall)
+        {
+            Bench.Given((db, _) => db.Slots.Single().ResourceId = $"f{firewall}");
+            Assert.That(await Take("firewall", Firewall($"f{firewall}")), Is.EqualTo(new StepResult.Done()));
+        }
+
+        for (var firewall = 0; firewall < 300; firewall++)   // a second each
+            await Next(firewall);
+        Assert.That(Cloud.Calls.Count(), Is.InRange(240, 260));
+
+        Bench.Given((_, instance) => instance.Phase = Phase.Provisioning);
+        for (var firewall = 300; firewall < 320; firewall++)
+            await Next(firewall);
+        foreach (var firewall in Enumerable.Range(300, 20))
+            Assert.That(Cloud.Calls.Count(call => call.StartsWith($"GET {Z}/security_groups/f{firewall}/rules", StringComparison.Ordinal)), Is.EqualTo(1));
+    }
+
+    // Its own went out of band: the one in its place is closed until its rules are set.
+    [Test]
+    public async Task The_new_one_of_a_service_that_runs_gets_its_rules_at_once()
+    {
+        Cloud.On($"PUT {Z}/security_groups/f1/rules", 200, $$"""{"rules":[{{Ours}}]}""");
+        Bench.Recorded(SlotKind.Firewall, "f1");
+        Bench.Given((_, instance) => (instance.Phase, instance.OperationEndedAt) = (Phase.Running, Time.GetUtcNow()));
+
+        await Take("firewall", Firewall());
+
+        Assert.That(Cloud.Calls, Is.EqualTo(new[] { $"PUT {Z}/security_groups/f1/rules" }));
     }
 
     // "an order done while its resource says updating"
