@@ -124,6 +124,7 @@ internal sealed class Take(ProvisioningDb db, LaneLease lease, EngineSettings en
             Hold();
         if (instance.Phase == Phase.Removing)
             instance.Irreversible = true;
+        var again = slot.ActName == name && Now - slot.ActAt < Options.StepDeadline;
         (slot.ActName, slot.ActAt, slot.ActFrom, slot.ActLeftState, slot.ActRequestId) = (name, Now, from, false, null);
         try
         {
@@ -133,6 +134,11 @@ internal sealed class Take(ProvisioningDb db, LaneLease lease, EngineSettings en
         {
             LetGo();   // a definite answer: it wasn't done, and nothing ever ran
             throw;
+        }
+        // The one before may have been done though no look showed it yet ("already attached"): a later look tells, and until the step's deadline it is no failure.
+        catch (ProviderRefused refused) when (again && refused.Kind is Refusal.Failed)
+        {
+            throw new ProviderRefused(Refusal.Retry, refused.Message, refused.RequestId, refused.Status);
         }
     }
 
