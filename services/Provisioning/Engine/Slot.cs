@@ -63,7 +63,7 @@ internal sealed class Slot : ITenantOwned
 /// <param name="At">When it began.</param>
 /// <param name="RequestId">The provider's id of the call.</param>
 /// <param name="LeftState">A look since then saw another state than the one it was done in: what looks like that state now is a fall-back.</param>
-/// <param name="IsFresh">Younger than the listing delay: a look may not show its effect yet.</param>
+/// <param name="IsFresh">Younger than the listing delay when this look began, which may not show its effect yet; when the look is acted on may be much later.</param>
 internal sealed record LastAct(string Name, DateTimeOffset At, string? RequestId, bool LeftState, bool IsFresh);
 
 internal sealed class SlotTable : IEntityTypeConfiguration<Slot>

@@ -63,7 +63,7 @@ internal sealed class StepContext(Take take)
 
     /// <summary>The newest act on the slot's resource; forgotten at a blocked instance's slow look, so that it is tried again.</summary>
     public LastAct? LastAct(Slot slot) => slot is { ActName: { } name, ActAt: { } at }
-        ? new LastAct(name, at, slot.ActRequestId, slot.ActLeftState, Now - at < take.Options.ListingDelay) : null;
+        ? new LastAct(name, at, slot.ActRequestId, slot.ActLeftState, IsFresh: take.Listing.BegunAt - at < take.Options.ListingDelay) : null;
 
     /// <summary>The recorded id of the slot becomes this one: a step that sees exactly one resource says so. An open intent is thereby closed.</summary>
     public void Record(Slot slot, string resourceId) => take.Record(slot, resourceId);
