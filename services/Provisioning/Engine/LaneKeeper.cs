@@ -82,7 +82,7 @@ internal sealed class LaneKeeper(IServiceScopeFactory scopes, EngineSettings eng
         var row = await db.Lanes.AsNoTracking().SingleAsync(l => l.Name == lane, ct);
         if (row.Owner != name)
             return false;
-        var lease = new LaneLease(lane, name, row.Fence, engine.Options.Lease, engine.Time) { Writes = row.Writes };
+        var lease = new LaneLease(lane, name, row.Fence, row.Writes, engine.Options.Lease, engine.Time);
         lease.Renewed(asked);
         held[lane] = lease;
         log.LogInformation("Took lane {Lane} under fence {Fence}", lane, row.Fence);

@@ -1,20 +1,17 @@
 namespace AppsEducation.Provisioning.Engine;
 
 /// <summary>A lane that this worker holds. What is left of it is measured on our monotonic clock from before the lease was asked for, so it is never longer than the database's.</summary>
-internal sealed class LaneLease(string lane, string owner, long fence, TimeSpan duration, TimeProvider time)
+internal sealed class LaneLease(string lane, string owner, long fence, long writes, TimeSpan duration, TimeProvider time)
 {
     private readonly SemaphoreSlim saving = new(1);
     private long since;
-    private long writes;
+    private long writes = writes;
 
     public string Lane { get; } = lane;
 
     public string Owner { get; } = owner;
 
     public long Fence { get; } = fence;
-
-    /// <summary>Counts saves under the fence.</summary>
-    public long Writes { get => Interlocked.Read(ref writes); init => writes = value; }
 
     /// <summary>When the lane's work last got somewhere; a renewal without it stops.</summary>
     public long ProgressAt { get; private set; } = time.GetTimestamp();

@@ -44,7 +44,7 @@ internal sealed class StepBench : IDisposable
         }
 
         Plan = new Plan(Etherpad, Etherpad.Sizes[0], "etherpad.dijon.localhost", "localhost", "etherpad.dijon", account, account.CloudZones[0]);
-        lease = new LaneLease(account.Name, "worker", 1, TimeSpan.FromDays(400), time);
+        lease = new LaneLease(account.Name, "worker", 1, 0, TimeSpan.FromDays(400), time);
         lease.Renewed(time.GetTimestamp());
         settings = new EngineSettings(new EngineOptions(), time, Guards.All, new Random(1), (machine, _) => Task.FromResult($"#cloud-config\nhostname: {machine.Plan.RecordName}\n"))
         {

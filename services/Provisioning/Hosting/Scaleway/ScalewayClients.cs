@@ -38,13 +38,11 @@ internal sealed record ScalewayClient(ScalewayAccount Account, ScalewayApi Api, 
 /// </summary>
 internal sealed class RulesSeen(TimeProvider time)
 {
-    private const double ReadsASecond = 0.5;
-    private const double AtOnce = 100;
+    private static readonly CallOptions Turns = new() { PerSecond = 0.5, Burst = 100, LongestWait = TimeSpan.Zero };
     private static readonly TimeSpan Keeps = TimeSpan.FromHours(1);
 
     private readonly ConcurrentDictionary<string, (string Rules, long At)> seen = new();
-    private double spare = AtOnce;
-    private long spareAt = time.GetTimestamp();
+    private readonly Limiter turns = new(Turns, time, () => 0);
 
     public bool Are(string firewall, string rules) => seen.TryGetValue(firewall, out var known) && known.Rules == rules && time.GetElapsedTime(known.At) < Keeps;
 
@@ -53,16 +51,5 @@ internal sealed class RulesSeen(TimeProvider time)
     public void Forget(string firewall) => seen.TryRemove(firewall, out _);
 
     /// <summary>Whether one that runs, and of which nothing but its rules is to be looked at, has its turn now.</summary>
-    public bool MayRead()
-    {
-        lock (seen)
-        {
-            spare = Math.Min(AtOnce, spare + (time.GetElapsedTime(spareAt).TotalSeconds * ReadsASecond));
-            spareAt = time.GetTimestamp();
-            if (spare < 1)
-                return false;
-            spare--;
-            return true;
-        }
-    }
+    public async Task<bool> MayRead() => await turns.Take("rules", CancellationToken.None) is null;
 }

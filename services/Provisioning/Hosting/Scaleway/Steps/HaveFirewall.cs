@@ -58,7 +58,7 @@ internal sealed class HaveFirewall(ScalewayClients clients) : IStep
 
         // A new one has none of ours, and to set them again would be harmless: there is nothing to read first. The mark, unlike the last act, outlives a blocked instance's slow look.
         var isNew = slot.Mark is null && context.LastAct(slot) is null;
-        if (!isNew && context.IsSettled && firewall.State is not "syncing_error" && !client.Rules.MayRead())
+        if (!isNew && context.IsSettled && firewall.State is not "syncing_error" && !await client.Rules.MayRead())
             return new Done();   // looked after in turn: thousands at once would leave no calls for what is on its way
         if (!isNew && ShapeOf(await client.Api.Instances.Rules(zone, firewall.Id, ct)) == shape)
         {
