@@ -14,6 +14,8 @@ internal sealed class LaneWork(
     IServiceScopeFactory scopes, EngineSettings engine, HostingAccounts accounts, IEnumerable<IHostingDriver> drivers, Reconciler reconciler, Inventory inventory, Strays strays, ZoneWork zones, EngineWake wake,
     ILogger<LaneWork> log)
 {
+    // Few enough that a wish waits a moment at the most for those before it.
+    private const int PlacedTogether = 32;
     private readonly ConcurrentDictionary<(string Lane, long Fence), Turns> turns = new();
 
     /// <returns>When the lane has work next.</returns>
@@ -65,14 +67,18 @@ internal sealed class LaneWork(
     {
         var begun = engine.Time.GetTimestamp();
         due.RemoveAll(d => d.NeedsLook && look is null);   // it became due while the look was under way
-        // A provider limits each of its products by itself and takes a while to answer: while one instance waits for that, others are worked on. Those who reserve a place would race for the same quotas.
-        var atOnce = lease.Lane == Lane.Placement ? 1 : engine.Options.AtOnce;
+        // Those who get a place would race for the same quotas: they get it in one save.
+        while (lease.Lane == Lane.Placement && due.Count > 0 && engine.Time.GetElapsedTime(begun) < engine.Options.LookMaxAge && !lease.Lost && !ct.IsCancellationRequested)
+            await Place(lease, turn, [.. Enumerable.Range(0, Math.Min(PlacedTogether, due.Count)).Select(_ => turn.Take(due, []))]);
+        if (lease.Lane == Lane.Placement)
+            return;
+        // A provider limits each of its products by itself and takes a while to answer: while one instance waits for that, others are worked on.
         var hands = new List<(Task Work, DueInstance At)>();
         try
         {
             while (true)
             {
-                while (hands.Count < atOnce && due.Count > 0 && engine.Time.GetElapsedTime(begun) < engine.Options.LookMaxAge && !lease.Lost && !ct.IsCancellationRequested)
+                while (hands.Count < engine.Options.AtOnce && due.Count > 0 && engine.Time.GetElapsedTime(begun) < engine.Options.LookMaxAge && !lease.Lost && !ct.IsCancellationRequested)
                 {
                     var next = turn.Take(due, [.. hands.Select(hand => hand.At)]);
                     hands.Add((Handle(lease, turn, next, look), next));
@@ -97,9 +103,7 @@ internal sealed class LaneWork(
         {
             // What is begun is finished, within its time limits.
             turn.Saw(instance.Id, await reconciler.Handle(db, lease, instance.Id, look, CancellationToken.None));
-            // An instance that was placed, a name that was declared: another lane's work now.
-            if (db.Instances.Local.Any(i => i.Lane != lease.Lane) || db.DnsRecords.Local.Any(r => r.Lane != lease.Lane && r.NotBefore <= engine.Time.GetUtcNow()))
-                wake.Ring();
+            RingForOthers(db, lease);
         }
         // A lost race with a wish or a quota: the rows are read anew at the next pass, and nothing was called that isn't recorded.
         catch (DbUpdateConcurrencyException race)
@@ -111,6 +115,33 @@ internal sealed class LaneWork(
         {
             await Faulted(lease, turn, instance, fault);
         }
+    }
+
+    private async Task Place(LaneLease lease, Turns turn, DueInstance[] several)
+    {
+        await using (var scope = Scope(out var db))
+        {
+            try
+            {
+                await reconciler.Place(db, lease, [.. several.Select(one => one.Id)], CancellationToken.None);
+                RingForOthers(db, lease);
+                return;
+            }
+            // Whose fault it is shows when each is handled by itself.
+            catch (Exception fault) when (fault is not (OperationCanceledException or LaneLostException))
+            {
+                log.LogInformation("{Count} could not be placed in one save ({Fault}); each is placed by itself", several.Length, fault.Message);
+            }
+        }
+        foreach (var one in several)
+            await Handle(lease, turn, one, null);
+    }
+
+    // An instance that was placed, a name that was declared: another lane's work now.
+    private void RingForOthers(ProvisioningDb db, LaneLease lease)
+    {
+        if (db.Instances.Local.Any(i => i.Lane != lease.Lane) || db.DnsRecords.Local.Any(r => r.Lane != lease.Lane && r.NotBefore <= engine.Time.GetUtcNow()))
+            wake.Ring();
     }
 
     private async Task Faulted(LaneLease lease, Turns turn, DueInstance instance, Exception fault)

@@ -7,9 +7,11 @@ using Microsoft.EntityFrameworkCore;
 namespace AppsEducation.Provisioning.Engine;
 
 /// <summary>One instance during one pass of the engine: its rows, its operation as people follow it, and whether there is something new to report.</summary>
-internal sealed class Pass(ProvisioningDb db, EngineSettings engine, Instance instance, Wish wish, ProbeState? probe, List<StepLog> steps)
+/// <param name="known">The steps of its operation and of the one that its wish asks for.</param>
+internal sealed class Pass(ProvisioningDb db, EngineSettings engine, Instance instance, Wish wish, ProbeState? probe, IEnumerable<StepLog> known)
 {
     private readonly string before = Digest(instance);
+    private readonly List<StepLog> steps = [.. known.Where(s => s.OperationId == instance.OperationId)];
 
     public ProvisioningDb Db => db;
 
@@ -29,21 +31,24 @@ internal sealed class Pass(ProvisioningDb db, EngineSettings engine, Instance in
     public IReadOnlyList<StepLog> Steps => steps;
 
     private bool stepsChanged;
-    private int nextOrdinal = Next(steps);
+    private int nextOrdinal = Next(known.Where(s => s.OperationId == instance.OperationId));
 
-    public static async Task<Pass?> Load(ProvisioningDb db, EngineSettings engine, string instanceId, CancellationToken ct)
+    public static async Task<Pass?> Load(ProvisioningDb db, EngineSettings engine, string instanceId, CancellationToken ct) =>
+        (await Load(db, engine, [instanceId], ct)).SingleOrDefault();
+
+    /// <summary>Of several, in the order asked for; those that aren't there are left out.</summary>
+    public static async Task<IReadOnlyList<Pass>> Load(ProvisioningDb db, EngineSettings engine, IReadOnlyList<string> instanceIds, CancellationToken ct)
     {
         var rows = await (
             from i in db.Instances
-            where i.Id == instanceId
+            where instanceIds.Contains(i.Id)
             join w in db.Wishes on i.Id equals w.InstanceId
             join p in db.ProbeStates on i.Id equals p.InstanceId into probes
             from p in probes.DefaultIfEmpty()
-            select new { Instance = i, Wish = w, Probe = p }).SingleOrDefaultAsync(ct);
-        if (rows is null)
-            return null;
-        var steps = rows.Instance.OperationId is { } operation ? await db.Set<StepLog>().Where(s => s.OperationId == operation).OrderBy(s => s.Ordinal).ToListAsync(ct) : [];
-        return new Pass(db, engine, rows.Instance, rows.Wish, rows.Probe, steps);
+            select new { Instance = i, Wish = w, Probe = p }).ToDictionaryAsync(row => row.Instance.Id, ct);
+        var operations = rows.Values.SelectMany(row => new[] { row.Instance.OperationId, row.Wish.OperationId }).OfType<string>().Distinct().ToArray();
+        var steps = (await db.Set<StepLog>().Where(s => operations.Contains(s.OperationId)).OrderBy(s => s.Ordinal).ToListAsync(ct)).ToLookup(s => s.InstanceId);
+        return [.. instanceIds.Where(rows.ContainsKey).Select(id => new Pass(db, engine, rows[id].Instance, rows[id].Wish, rows[id].Probe, steps[id]))];
     }
 
     /// <summary>An operation begins; what it is made of is known from the start.</summary>
@@ -56,7 +61,9 @@ internal sealed class Pass(ProvisioningDb db, EngineSettings engine, Instance in
         Unblock();
         instance.StuckSince = null;
         steps.Clear();
-        steps.AddRange(await db.Set<StepLog>().Where(s => s.OperationId == operationId).OrderBy(s => s.Ordinal).ToListAsync(ct));
+        steps.AddRange(operationId == wish.OperationId
+            ? known.Where(s => s.OperationId == operationId)
+            : await db.Set<StepLog>().Where(s => s.OperationId == operationId).OrderBy(s => s.Ordinal).ToListAsync(ct));
         nextOrdinal = Next(steps);
         Append(names.Where(name => steps.All(s => s.Name != name)));
     }
@@ -185,21 +192,19 @@ internal sealed class Pass(ProvisioningDb db, EngineSettings engine, Instance in
         return (wait < Options.BackOffLimit ? wait : Options.BackOffLimit) * (0.75 + 0.5 * engine.Dice.NextDouble());
     }
 
-    /// <summary>Saves under the fence; what is new is reported in the same save.</summary>
-    public async Task Save(LaneLease lease, CancellationToken ct)
+    /// <summary>The pass is over: what is new is reported, in the caller's save.</summary>
+    public void Report()
     {
-        if ((stepsChanged || Digest(instance) != before) && instance.OperationId is not null)
-        {
-            instance.Revision++;
-            db.Outbox.Add(Reports.Of(instance, steps, engine));
-        }
-        await db.SaveUnder(lease, Guards, ct);
+        if (!stepsChanged && Digest(instance) == before || instance.OperationId is null)
+            return;
+        instance.Revision++;
+        db.Outbox.Add(Reports.Of(instance, steps, engine));
     }
 
     private StepLog? Open(string name) => instance.OperationEndedAt is null ? steps.LastOrDefault(s => s.Name == name) : null;
 
     // Rows that were given up leave their number behind.
-    private static int Next(List<StepLog> steps) => steps.Count == 0 ? 0 : steps[^1].Ordinal + 1;
+    private static int Next(IEnumerable<StepLog> steps) => steps.LastOrDefault()?.Ordinal + 1 ?? 0;
 
     /// <summary>As much of it as its column holds.</summary>
     public static string Cut(string words, int length) => words.Length <= length ? words : words[..length];

@@ -21,9 +21,34 @@ internal sealed class Reconciler(EngineSettings engine, HostingAccounts accounts
     /// <returns>A slot of it has several resources: the next look must go by tags, since the recorded id alone wouldn't show them.</returns>
     public async Task<bool> Handle(ProvisioningDb db, LaneLease lease, string instanceId, Look? look, CancellationToken ct)
     {
-        if (await Pass.Load(db, engine, instanceId, ct) is not { } pass || pass.Instance.Lane != lease.Lane)
+        if (await Pass.Load(db, engine, instanceId, ct) is not { } pass)
             return false;
+        var several = await Handle(pass, lease, look, new Round(db), ct);
+        await db.SaveUnder(lease, engine.Guards, ct);
+        return several;
+    }
+
+    /// <summary>Several at once, in one save, of those that no cloud is called for: what one of them fails with, all do, and then nothing of any is written.</summary>
+    /// <param name="db">A context of their own.</param>
+    /// <param name="lease">The placement's lane.</param>
+    /// <param name="instanceIds">Which, in their order.</param>
+    /// <param name="ct">Ends the process.</param>
+    public async Task Place(ProvisioningDb db, LaneLease lease, IReadOnlyList<string> instanceIds, CancellationToken ct)
+    {
+        var round = new Round(db);
+        foreach (var pass in await Pass.Load(db, engine, instanceIds, ct))
+        {
+            await Handle(pass, lease, null, round, ct);
+            lease.Progress();   // each may have waited for a provider
+        }
+        await db.SaveUnder(lease, engine.Guards, ct);
+    }
+
+    private async Task<bool> Handle(Pass pass, LaneLease lease, Look? look, Round round, CancellationToken ct)
+    {
         var instance = pass.Instance;
+        if (instance.Lane != lease.Lane)
+            return false;
         using var activity = Telemetry.Source.StartActivity("instance", ActivityKind.Internal, instance.TraceParent ?? pass.Wish.TraceParent);
         activity?.SetTag("appsedu.instance", instance.Id);
         activity?.SetTag("appsedu.academy", instance.TenantId);
@@ -35,12 +60,12 @@ internal sealed class Reconciler(EngineSettings engine, HostingAccounts accounts
         await wishes.TakeIn(pass, ct);
         await ending.Observe(pass, ct);
         if (instance.Phase is Phase.Placing && lease.Lane == Lane.Placement)
-            await placement.Place(pass, ct);
+            await placement.Place(pass, round, ct);
         else if (instance.Phase is Phase.Removed or Phase.Failed)
             instance.NotBefore = null;
         else if (instance.Phase is not Phase.Placing && instance.NotBefore <= pass.Now && look is not null && await ending.MayGoOn(pass, ct))
             several = await Walk(pass, lease, look, ct);
-        await pass.Save(lease, ct);
+        pass.Report();
         return several;
     }
 
@@ -62,7 +87,8 @@ internal sealed class Reconciler(EngineSettings engine, HostingAccounts accounts
         pass.LookAfter(pass.BackOff());
         if (pass.Now - instance.StuckSince > engine.Options.StepDeadline)
             pass.Block(BlockedBy.Policy, words, null);
-        await pass.Save(lease, ct);
+        pass.Report();
+        await db.SaveUnder(lease, engine.Guards, ct);
         return instance.NotBefore!.Value;
     }
 

@@ -26,11 +26,10 @@ internal static class PreflightPlacements
         if (Fault(request.Wishes) is { } pointer)
             return Problem.Invalid(pointer, "range", new($"De 1 à {Longest} caractères.", $"1 to {Longest} characters."));
         tenancy.BecomeNation("a bulk spans academies");
-        var used = await Placement.Used(db, ct);
-        var stock = new Dictionary<(string Account, string Offering, string Size), StockAnswer>();
+        var round = new Round(db);
         var verdicts = new List<PlacementVerdict>(request.Wishes.Count);
         foreach (var wish in request.Wishes)
-            verdicts.Add(await Judge(db, placement, wish, used, stock, ct));
+            verdicts.Add(await Judge(db, placement, wish, round, ct));
         return Results.Json(new PreflightAnswer(verdicts), ApiJson.Tolerant);
     }
 
@@ -42,8 +41,7 @@ internal static class PreflightPlacements
          select $"/wishes/{wish.Index}/{text.Name}").FirstOrDefault();
 
     private static async Task<PlacementVerdict> Judge(
-        ProvisioningDb db, Placement placement, PlacementWish wish, Dictionary<(string Account, string Quota), int> used,
-        Dictionary<(string Account, string Offering, string Size), StockAnswer> stock, CancellationToken ct)
+        ProvisioningDb db, Placement placement, PlacementWish wish, Round round, CancellationToken ct)
     {
         if (await db.Set<QuotaReservation>().AsNoTracking().FirstOrDefaultAsync(r => r.InstanceId == wish.Instance, ct) is { } held)
             return new PlacementVerdict(wish.Instance, true, held.Account, ["placed-already"], null, null);
@@ -51,14 +49,13 @@ internal static class PreflightPlacements
             return new PlacementVerdict(wish.Instance, false, null, [], ProblemCodes.Unavailable, new(
                 $"Le modèle {wish.Offering}/{wish.BlueprintVersion} (taille {wish.Size}) n’est pas encore connu ici.",
                 $"The blueprint {wish.Offering}/{wish.BlueprintVersion} (size {wish.Size}) isn't known here yet."));
-        var choice = await placement.Choose(new Placement.Request(wish.Academy, blueprint, size, wish.Sensitivity, null), used, stock, ct);
+        var choice = await placement.Choose(new Placement.Request(wish.Academy, blueprint, size, wish.Sensitivity, null), round, ct);
         if (choice.Account is not { } account)
         {
-            var words = PlacementWords.OfRefusals((await Placement.WithLeaving(db, choice, ct)).Words);
+            var words = PlacementWords.OfRefusals((await Placement.WithLeaving(choice, round, ct)).Words);
             return new PlacementVerdict(wish.Instance, false, null, [], choice.Code, new($"Aucun compte ne convient : {words.Fr}.", $"No account fits: {words.En}."));
         }
-        foreach (var (quota, amount) in choice.Needs)
-            used[(account.Name, quota)] = used.GetValueOrDefault((account.Name, quota)) + amount;
+        round.Take(choice);
         return new PlacementVerdict(wish.Instance, true, account.Name, choice.Why, null, null);
     }
 }

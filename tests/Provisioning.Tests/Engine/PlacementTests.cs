@@ -1,8 +1,11 @@
 using AppsEducation.Contracts;
 using AppsEducation.Contracts.Http;
+using AppsEducation.Contracts.Messages;
 using AppsEducation.Provisioning.Engine;
 using AppsEducation.Provisioning.Engine.Placing;
 using AppsEducation.Provisioning.Hosting;
+using AppsEducation.Provisioning.Instances;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AppsEducation.Provisioning.Tests.EngineTests;
@@ -53,7 +56,7 @@ internal sealed class PlacementTests
     {
         await using var world = new World(null, World.AccountOf("a"));
         var placement = world.Now.Services.GetRequiredService<Placement>();
-        Task<Placement.Choice> Ask() => placement.Choose(new("07", World.Etherpad, World.Etherpad.Size("S")!, Sensitivity.Personal, null), Nothing, [], CancellationToken.None);
+        Task<Placement.Choice> Ask() => world.Db(db => placement.Choose(new("07", World.Etherpad, World.Etherpad.Size("S")!, Sensitivity.Personal, null), new Round(db), CancellationToken.None));
         world.Cloud.Refuses["stock"] = new ProviderRefused(Refusal.Retry, "no answer");
 
         var first = await Ask();
@@ -81,6 +84,45 @@ internal sealed class PlacementTests
     }
 
     [Test]
+    public async Task What_the_first_of_one_save_take_the_others_do_not_have()
+    {
+        await using var world = new World(accounts: World.AccountOf(World.Account, servers: 3));
+        await world.For(TimeSpan.FromSeconds(3));
+        string[] all = ["ins_a", "ins_b", "ins_c", "ins_d", "ins_e"];
+        foreach (var instance in all)
+            await world.Enables(instance);
+        var saves = await Saves(world);
+
+        await world.Now.Tick();
+
+        Assert.That(await Saves(world), Is.EqualTo(saves + 1), "all five in one");
+        var placed = await world.Db(db => db.Instances.AsNoTracking().OrderBy(i => i.Id).Select(i => new { i.Id, i.Account, i.BlockedWords }).ToListAsync());
+        Assert.That(placed.Select(i => (i.Account, i.BlockedWords)), Is.EqualTo(new[] { (World.Account, null), (World.Account, null), (World.Account, (string?)null), (null, "fake-1: servers 0 of 3 free, needs 1"), (null, "fake-1: servers 0 of 3 free, needs 1") }));
+        Assert.That(await world.Db(db => db.Set<QuotaUse>().Where(u => u.Quota == "servers").Select(u => u.Used).SingleAsync()), Is.EqualTo(3));
+        Assert.That(await world.Db(db => db.Set<QuotaReservation>().CountAsync(r => r.Quota == "servers")), Is.EqualTo(3));
+    }
+
+    [Test]
+    public async Task One_that_can_not_be_worked_on_keeps_none_placed_with_it()
+    {
+        await using var world = new World(accounts: World.AccountOf(World.Account));
+        await world.Db(async db =>
+        {
+            db.Add(new BlueprintRow { Offering = "etherpad", Version = 2, Json = "{}", ReceivedAt = world.Clock.GetUtcNow() });
+            return await db.SaveChangesAsync();
+        });
+        await world.Enables("ins_a");
+        await world.Sends(new ProvisionService("op_b", OperationKind.EnableOffering, "ins_b", "07", "a07", "etherpad", "S", 2, Sensitivity.Personal, 1));
+        await world.Enables("ins_c");
+
+        await world.For(TimeSpan.FromSeconds(3));
+
+        Assert.That(((await world.Instance("ins_a")).Account, (await world.Instance("ins_c")).Account), Is.EqualTo((World.Account, World.Account)));
+        var alone = await world.Instance("ins_b");
+        Assert.That((alone.Account, alone.StuckSince is not null), Is.EqualTo(((string?)null, true)), "it is tried again later");
+    }
+
+    [Test]
     public async Task Nowhere_says_why_for_each_account()
     {
         var unqualified = World.AccountOf("a", qualification: Sensitivity.Ordinary);
@@ -96,11 +138,18 @@ internal sealed class PlacementTests
         });
     }
 
+    private static Task<long> Saves(World world) => world.Db(db => db.Lanes.Where(l => l.Name == Lane.Placement).Select(l => l.Writes).SingleAsync());
+
     private static Task<Placement.Choice> Choose(string academy, Dictionary<(string Account, string Quota), int> used, params FakeAccount[] accounts) => Choose(academy, used, null, accounts);
 
     private static async Task<Placement.Choice> Choose(string academy, Dictionary<(string Account, string Quota), int> used, string? left, params FakeAccount[] accounts)
     {
         await using var world = new World(null, accounts);
-        return await world.Now.Services.GetRequiredService<Placement>().Choose(new(academy, World.Etherpad, World.Etherpad.Size("S")!, Sensitivity.Personal, left), used, [], CancellationToken.None);
+        return await world.Db(async db =>
+        {
+            db.AddRange(used.Select(u => new QuotaUse { Account = u.Key.Account, Quota = u.Key.Quota, Used = u.Value }));
+            await db.SaveChangesAsync();
+            return await world.Now.Services.GetRequiredService<Placement>().Choose(new(academy, World.Etherpad, World.Etherpad.Size("S")!, Sensitivity.Personal, left), new Round(db), CancellationToken.None);
+        });
     }
 }

@@ -21,7 +21,7 @@ internal sealed class Placement(HostingAccounts accounts, IEnumerable<IHostingDr
     private readonly ConcurrentDictionary<(string Offering, int Version), Blueprint> blueprints = new();
 
     /// <summary>Places the instance, under its lane's fence and with its quota reserved in the same save, or says why not.</summary>
-    public async Task Place(Pass pass, CancellationToken ct)
+    public async Task Place(Pass pass, Round round, CancellationToken ct)
     {
         var instance = pass.Instance;
         pass.At(StepNames.Place);
@@ -31,16 +31,16 @@ internal sealed class Placement(HostingAccounts accounts, IEnumerable<IHostingDr
             pass.LookAfter(TimeSpan.FromSeconds(5));
             return;
         }
-        var used = await Used(pass.Db, ct);
-        var choice = await Choose(new Request(instance.TenantId, blueprint, size, instance.Sensitivity, instance.LeftAccount), used, [], ct);
+        var choice = await Choose(new Request(instance.TenantId, blueprint, size, instance.Sensitivity, instance.LeftAccount), round, ct);
         if (choice.Account is not { } account)
         {
-            choice = await WithLeaving(pass.Db, choice, ct);
+            choice = await WithLeaving(choice, round, ct);
             pass.Waits(StepNames.Place, choice.Words, null);
             pass.Block(choice.BlockedBy, choice.Words, null);
             return;
         }
         await Quotas.Reserve(pass.Db, instance.Id, instance.TenantId, account.Name, choice.Needs, ct);
+        round.Take(choice);
         await Departures.Note(pass.Db, instance, account.Name, choice.CloudZone!, pass.Now, ct);
         (instance.Account, instance.LastAccount, instance.Lane, instance.CloudZone, instance.DnsZone) = (account.Name, account.Name, account.Name, choice.CloudZone, engine.Options.DnsZone);
         instance.HostName = $"{instance.Offering}.{instance.AcademySlug}.{engine.Options.DnsZone}";
@@ -71,17 +71,10 @@ internal sealed class Placement(HostingAccounts accounts, IEnumerable<IHostingDr
         return row is null ? null : blueprints.GetOrAdd((offering, version), row.Read());
     }
 
-    /// <summary>What is reserved of each account.</summary>
-    public static async Task<Dictionary<(string Account, string Quota), int>> Used(ProvisioningDb db, CancellationToken ct) =>
-        await db.Set<QuotaUse>().AsNoTracking().ToDictionaryAsync(u => (u.Account, u.Quota), u => u.Used, ct);
-
     /// <summary>The best account for a request beside what is used, or why none.</summary>
-    /// <param name="request">What is to be placed.</param>
-    /// <param name="used">What is reserved already, the earlier wishes of a bulk included.</param>
-    /// <param name="stock">Answers already asked for, shared within a bulk.</param>
-    /// <param name="ct">Ends the asking.</param>
-    public async Task<Choice> Choose(Request request, Dictionary<(string Account, string Quota), int> used, Dictionary<(string Account, string Offering, string Size), StockAnswer> stock, CancellationToken ct)
+    public async Task<Choice> Choose(Request request, Round round, CancellationToken ct)
     {
+        var used = await round.Used(ct);
         var today = DateOnly.FromDateTime(engine.Time.GetUtcNow().UtcDateTime);
         var refused = new List<Unfit>();
         var fits = new List<Choice>();
@@ -101,7 +94,7 @@ internal sealed class Placement(HostingAccounts accounts, IEnumerable<IHostingDr
             else if (away.TryGetValue(account.Name, out var known) && engine.Time.GetUtcNow() < known.Until)
                 refused.Add(CantBeAsked(account, known.Said));
             else
-                await AskStock(request, account, driver, needs, used, stock, fits, refused, ct);
+                await AskStock(request, account, driver, needs, round, fits, refused, ct);
         }
         if (fits.Count == 0)
             return new Choice(null, null, new Dictionary<string, int>(), [], refused);
@@ -115,33 +108,30 @@ internal sealed class Placement(HostingAccounts accounts, IEnumerable<IHostingDr
     }
 
     /// <summary>Refusals for want of quota name who holds some on the way out: it comes free when their removal was read back.</summary>
-    public static async Task<Choice> WithLeaving(ProvisioningDb db, Choice choice, CancellationToken ct)
+    public static async Task<Choice> WithLeaving(Choice choice, Round round, CancellationToken ct)
     {
-        var full = choice.Refusals.Where(r => r.By == BlockedBy.Quota).Select(r => r.Account.Name).ToArray();
-        if (full.Length == 0)
+        if (choice.Refusals.All(r => r.By != BlockedBy.Quota))
             return choice;
-        var leaving = (await db.Instances.AsNoTracking()
-            .Where(i => full.Contains(i.Account) && (i.Phase == Phase.Ending || i.Phase == Phase.Removing || i.Phase == Phase.RollingBack))
-            .OrderBy(i => i.Id).Select(i => new { i.Account, i.Offering, i.TenantId }).ToListAsync(ct)).ToLookup(i => i.Account!, i => $"{i.Offering} ({i.TenantId})");
+        var leaving = await round.Leaving(ct);
         return choice with { Refusals = [.. choice.Refusals.Select(r => r.By == BlockedBy.Quota && leaving[r.Account.Name].ToArray() is { Length: > 0 } some ? r with { Words = $"{r.Words}; on their way out: {Listed(some)}" } : r)] };
 
         static string Listed(string[] some) => string.Join(", ", some.Take(Named)) + (some.Length > Named ? $" +{some.Length - Named}" : "");
     }
 
     private async Task AskStock(
-        Request request, HostingAccount account, IHostingDriver driver, IReadOnlyDictionary<string, int> needs, Dictionary<(string Account, string Quota), int> used,
-        Dictionary<(string Account, string Offering, string Size), StockAnswer> stock, List<Choice> fits, List<Unfit> refused, CancellationToken ct)
+        Request request, HostingAccount account, IHostingDriver driver, IReadOnlyDictionary<string, int> needs, Round round, List<Choice> fits, List<Unfit> refused, CancellationToken ct)
     {
         try
         {
             var key = (account.Name, request.Blueprint.Offering, request.Size.Name);
-            if (!stock.TryGetValue(key, out var answer))
-                stock[key] = answer = await driver.Stock(account, request.Blueprint, request.Size, ct);
+            if (!round.Stock.TryGetValue(key, out var answer))
+                round.Stock[key] = answer = await driver.Stock(account, request.Blueprint, request.Size, ct);
             if (answer.CloudZone is null)
             {
                 refused.Add(new(account, ProblemCodes.StockExhausted, BlockedBy.Stock, answer.Words));
                 return;
             }
+            var used = await round.Used(ct);
             List<string> why = [.. needs.Where(n => account.Quotas.ContainsKey(n.Key)).Take(1).Select(n => FreeWords(account, n.Key, used)), $"stock {answer.Words}"];
             if (account.Agreement.EndsOn is { } end)
                 why.Add($"agreement-until {end:yyyy-MM-dd}");
@@ -160,11 +150,11 @@ internal sealed class Placement(HostingAccounts accounts, IEnumerable<IHostingDr
         said.Kind switch { Refusal.Blocked => said.By, Refusal.Failed => BlockedBy.Policy, _ => BlockedBy.Timeout }, said.Message);
 
     // "servers 14 of 15 free": the same words wherever a quota is told.
-    private static string FreeWords(HostingAccount account, string quota, Dictionary<(string Account, string Quota), int> used) =>
+    private static string FreeWords(HostingAccount account, string quota, IReadOnlyDictionary<(string Account, string Quota), int> used) =>
         $"{quota} {Math.Max(0, account.Quotas[quota] - used.GetValueOrDefault((account.Name, quota)))} of {account.Quotas[quota]} free";
 
     // The scarcest quota tells how free an account is.
-    private static double Free(Choice choice, Dictionary<(string Account, string Quota), int> used) =>
+    private static double Free(Choice choice, IReadOnlyDictionary<(string Account, string Quota), int> used) =>
         choice.Needs.Where(n => choice.Account!.Quotas.ContainsKey(n.Key))
             .Select(n => 1 - (used.GetValueOrDefault((choice.Account!.Name, n.Key)) + n.Value) / (double)Math.Max(1, choice.Account.Quotas[n.Key])).DefaultIfEmpty(1).Min();
 
