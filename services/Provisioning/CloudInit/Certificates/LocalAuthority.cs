@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using AppsEducation.ServiceDefaults;
@@ -55,7 +56,7 @@ internal sealed class LocalAuthority : ICertificates, IDisposable
         Root?.Dispose();
     }
 
-    // One file with both, moved into place and never over another: two processes that start at once end with the same authority.
+    // One file with both, put in its place whole and never over another: processes that start at once end with the same authority.
     private static X509Certificate2 Open(string directory, TimeProvider time)
     {
         var folder = Directory.CreateDirectory(directory);
@@ -66,9 +67,13 @@ internal sealed class LocalAuthority : ICertificates, IDisposable
             WritePrivately(own, Make(time.GetUtcNow()));
             try
             {
-                File.Move(own, file, overwrite: false);
+                PutInPlace(own, file);
             }
             catch (IOException) when (File.Exists(file))
+            {
+                // Another's, made meanwhile.
+            }
+            finally
             {
                 File.Delete(own);
             }
@@ -84,6 +89,18 @@ internal sealed class LocalAuthority : ICertificates, IDisposable
             throw new ConfigurationException("Certificates:Directory", $"{file} isn't the authority's certificate and key any more ({error.Message}); bring it back from a copy, or remove it and have every machine enrol anew", directory);
         }
     }
+
+    // On Unix File.Move looks whether the place is free and then renames, over what another process put there in between; a link is made or refused in one.
+    private static void PutInPlace(string own, string file)
+    {
+        if (OperatingSystem.IsWindows())
+            File.Move(own, file, overwrite: false);
+        else if (Link(own, file) != 0)
+            throw new IOException($"{file} could not be made: {Marshal.GetLastPInvokeErrorMessage()}");
+    }
+
+    [DllImport("libc", EntryPoint = "link", SetLastError = true)]
+    private static extern int Link([MarshalAs(UnmanagedType.LPUTF8Str)] string existing, [MarshalAs(UnmanagedType.LPUTF8Str)] string made);
 
     private static void WritePrivately(string file, string text)
     {
