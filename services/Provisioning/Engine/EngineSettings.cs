@@ -18,4 +18,12 @@ internal sealed class EngineSettings(EngineOptions options, TimeProvider time, G
 
     /// <summary>The id of this control plane, which all its resources carry; kept in the database from the first start.</summary>
     public string Installation { get; set; } = "";
+
+    /// <summary>Doubles with each try, up to the limit, with jitter.</summary>
+    /// <param name="tries">That failed before.</param>
+    public TimeSpan BackOff(int tries)
+    {
+        var wait = Options.BackOff * Math.Pow(2, Math.Min(tries, 10));
+        return (wait < Options.BackOffLimit ? wait : Options.BackOffLimit) * (0.75 + 0.5 * Dice.NextDouble());
+    }
 }

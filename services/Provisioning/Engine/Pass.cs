@@ -185,12 +185,7 @@ internal sealed class Pass(ProvisioningDb db, EngineSettings engine, Instance in
     public void Fail(string code, string words, string? requestId) =>
         (instance.FailureCode, instance.FailureWords, instance.FailureRequestId) = (code, Cut(words, 2000), requestId);
 
-    /// <summary>Doubles with each try, up to the limit, with jitter.</summary>
-    public TimeSpan BackOff()
-    {
-        var wait = Options.BackOff * Math.Pow(2, Math.Min(instance.Attempts++, 10));
-        return (wait < Options.BackOffLimit ? wait : Options.BackOffLimit) * (0.75 + 0.5 * engine.Dice.NextDouble());
-    }
+    public TimeSpan BackOff() => engine.BackOff(instance.Attempts++);
 
     /// <summary>The pass is over: what is new is reported, in the caller's save.</summary>
     public void Report()

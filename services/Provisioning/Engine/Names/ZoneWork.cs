@@ -107,7 +107,7 @@ internal sealed class ZoneWork(IServiceScopeFactory scopes, EngineSettings engin
         catch (Exception fault) when (fault is not (OperationCanceledException or LaneLostException or DbUpdateException))
         {
             log.LogError(fault, "The record {Name} of zone {Zone} failed", record.Name, zone);
-            record.NotBefore = engine.Time.GetUtcNow() + BackOff(record);
+            record.NotBefore = engine.Time.GetUtcNow() + engine.BackOff(record.Attempts++);
         }
         await db.SaveUnder(lease, engine.Guards, CancellationToken.None);
         return true;
@@ -124,14 +124,8 @@ internal sealed class ZoneWork(IServiceScopeFactory scopes, EngineSettings engin
         }
         // Tried again, so nothing is blocked; whoever waits for the name says these words, and blocks at its own deadline.
         (record.BlockedBy, record.BlockedWords, record.BlockedRequestId) = (null, Pass.Cut(refused.Message, 2000), refused.RequestId);
-        var wait = BackOff(record);
+        var wait = engine.BackOff(record.Attempts++);
         record.NotBefore = engine.Time.GetUtcNow() + (refused.RetryAfter is { } after && after > wait ? after : wait);
-    }
-
-    private TimeSpan BackOff(DnsRecord record)
-    {
-        var wait = engine.Options.BackOff * Math.Pow(2, Math.Min(record.Attempts++, 10));
-        return (wait < engine.Options.BackOffLimit ? wait : engine.Options.BackOffLimit) * (0.75 + 0.5 * engine.Dice.NextDouble());
     }
 
     // One name of each academy before the second of any.
