@@ -45,14 +45,7 @@ internal sealed class LaneWork(
                 turn.InventoryAt = now + engine.Options.BackOffLimit;
             // Names have a limit of their own: where there is much to do they don't wait for it, and what is declared meanwhile is due at once.
             var names = account is not null && due.Count > engine.Options.AtOnce ? zones.Run(lease, account, ct) : null;
-            try
-            {
-                await Pass(lease, turn, due, look, ct);
-            }
-            finally
-            {
-                await (names ?? Task.CompletedTask);
-            }
+            await Task.WhenAll(Pass(lease, turn, due, look, ct), names ?? Task.CompletedTask);
             if (names is not null)
                 return engine.Time.GetUtcNow();
             next = await Next(lease.Lane, turn, ct);
@@ -68,32 +61,31 @@ internal sealed class LaneWork(
         var begun = engine.Time.GetTimestamp();
         due.RemoveAll(d => d.NeedsLook && look is null);   // it became due while the look was under way
         // Those who get a place would race for the same quotas: they get it in one save.
-        while (lease.Lane == Lane.Placement && due.Count > 0 && engine.Time.GetElapsedTime(begun) < engine.Options.LookMaxAge && !lease.Lost && !ct.IsCancellationRequested)
+        while (lease.Lane == Lane.Placement && MayBegin())
             await Place(lease, turn, [.. Enumerable.Range(0, Math.Min(PlacedTogether, due.Count)).Select(_ => turn.Take(due, []))]);
-        if (lease.Lane == Lane.Placement)
-            return;
         // A provider limits each of its products by itself and takes a while to answer: while one instance waits for that, others are worked on.
         var hands = new List<(Task Work, DueInstance At)>();
         try
         {
             while (true)
             {
-                while (hands.Count < engine.Options.AtOnce && due.Count > 0 && engine.Time.GetElapsedTime(begun) < engine.Options.LookMaxAge && !lease.Lost && !ct.IsCancellationRequested)
+                hands.RemoveAll(hand => hand.Work.IsCompletedSuccessfully);
+                while (hands.Count < engine.Options.AtOnce && MayBegin())
                 {
                     var next = turn.Take(due, [.. hands.Select(hand => hand.At)]);
                     hands.Add((Handle(lease, turn, next, look), next));
-                    hands.RemoveAll(hand => hand.Work.IsCompletedSuccessfully);
                 }
                 if (hands.Count == 0)
                     return;
                 await await Task.WhenAny(hands.Select(hand => hand.Work));
-                hands.RemoveAll(hand => hand.Work.IsCompletedSuccessfully);
             }
         }
         finally
         {
             await Task.WhenAll(hands.Select(hand => hand.Work));   // what is begun is finished, whatever became of another
         }
+
+        bool MayBegin() => due.Count > 0 && engine.Time.GetElapsedTime(begun) < engine.Options.LookMaxAge && !lease.Lost && !ct.IsCancellationRequested;
     }
 
     private async Task Handle(LaneLease lease, Turns turn, DueInstance instance, Look? look)

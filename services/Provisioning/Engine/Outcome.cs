@@ -24,6 +24,9 @@ internal sealed class Outcome(EngineSettings engine, Ending ending)
         };
     }
 
+    /// <summary>It is where it was to be: nothing of what was refused on the way there explains a later wait.</summary>
+    public void Forget(string instance) => refusals.TryRemove(instance, out _);
+
     private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 
     /// <summary>Says when to look again, blocks, or begins a roll-back.</summary>

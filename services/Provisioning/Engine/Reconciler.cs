@@ -145,6 +145,7 @@ internal sealed class Reconciler(EngineSettings engine, HostingAccounts accounts
             return several;
         }
         lags.Forget(instance.Id);
+        outcome.Forget(instance.Id);
         try
         {
             await ending.Arrived(pass, take, ct);
