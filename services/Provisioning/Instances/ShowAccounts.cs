@@ -76,7 +76,7 @@ internal static class ShowAccounts
     private static async Task<IReadOnlyList<AccountAnswer>> Answers(ProvisioningDb db, Tenancy tenancy, IReadOnlyList<HostingAccount> accounts, TimeProvider time, CancellationToken ct)
     {
         var living = await Living(db, tenancy, ct);
-        var used = await new Round(db).Used(ct);
+        var used = await Quotas.Used(db, ct);
         var states = await db.Set<AccountState>().AsNoTracking().ToDictionaryAsync(a => a.Name, ct);
         return [.. accounts.Select(a => new AccountAnswer(
             a.Name, a.Provider, a.Region, a.CloudZones, a.Qualification, a.Jurisdiction,

@@ -50,9 +50,13 @@ internal sealed class QuotaTables : IEntityTypeConfiguration<QuotaReservation>, 
     }
 }
 
-/// <summary>Takes and gives back shares of an account's quota, in the caller's save.</summary>
+/// <summary>Tells what is taken of the accounts' quotas; takes and gives back shares, in the caller's save.</summary>
 internal static class Quotas
 {
+    /// <summary>What is reserved of each account.</summary>
+    public static async Task<Dictionary<(string Account, string Quota), int>> Used(ProvisioningDb db, CancellationToken ct) =>
+        await db.Set<QuotaUse>().AsNoTracking().ToDictionaryAsync(u => (u.Account, u.Quota), u => u.Used, ct);
+
     public static async Task Reserve(ProvisioningDb db, string instanceId, string tenantId, string account, IReadOnlyDictionary<string, int> needs, CancellationToken ct)
     {
         foreach (var (quota, amount) in needs)

@@ -15,7 +15,7 @@ internal sealed class Round(ProvisioningDb db)
 
     /// <summary>What is reserved of each account, by this round too.</summary>
     public async Task<IReadOnlyDictionary<(string Account, string Quota), int>> Used(CancellationToken ct) =>
-        used ??= await db.Set<QuotaUse>().AsNoTracking().ToDictionaryAsync(u => (u.Account, u.Quota), u => u.Used, ct);
+        used ??= await Quotas.Used(db, ct);
 
     /// <summary>Who is on the way out, by account: <c>etherpad (07)</c>.</summary>
     public async Task<ILookup<string, string>> Leaving(CancellationToken ct) =>
