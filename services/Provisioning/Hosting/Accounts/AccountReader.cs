@@ -75,7 +75,7 @@ internal sealed partial class AccountReader<T>(string path, T file, Action<strin
     }
 
     public IReadOnlyList<string> Zones(Func<string, bool> looksRight, string right) =>
-        file.Zones is { Count: > 0 } zones && zones.All(looksRight) && zones.Distinct().Count() == zones.Count
+        file.Zones is { Count: > 0 } zones && zones.All(zone => zone is not null && looksRight(zone)) && zones.Distinct().Count() == zones.Count
             ? zones
             : throw Wrong("/zones", "must be the zones to use, each once, in the order in which they are tried", right);
 
@@ -111,10 +111,10 @@ internal sealed partial class AccountReader<T>(string path, T file, Action<strin
     public IReadOnlyDictionary<string, string> DnsZones()
     {
         var zones = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var (zone, index) in (file.DnsZones ?? []).Select((zone, index) => (zone, index)))
+        foreach (var (zone, index) in (file.DnsZones ?? []).Select((zone, index) => ((DnsZoneFile?)zone, index)))
         {
-            var name = zone.Zone is { } given && ZoneShape().IsMatch(given) ? given : throw Wrong($"/dnsZones/{index}/zone", "is no DNS zone in lower case", "\"apps.example.fr\"");
-            var url = zone.PublicUrl ?? "https://{host}";
+            var name = zone?.Zone is { } given && ZoneShape().IsMatch(given) ? given : throw Wrong($"/dnsZones/{index}/zone", "is no DNS zone in lower case", "\"apps.example.fr\"");
+            var url = zone!.PublicUrl ?? "https://{host}";
             if (!url.Contains("{host}", StringComparison.Ordinal) || !Uri.TryCreate(url.Replace("{host}", "a.example"), UriKind.Absolute, out var shown) || shown.Scheme is not ("http" or "https"))
                 throw Wrong($"/dnsZones/{index}/publicUrl", "must be an address with {host} in it", "\"https://{host}\"");
             if (!zones.TryAdd(name, url))
@@ -128,6 +128,18 @@ internal sealed partial class AccountReader<T>(string path, T file, Action<strin
         (file.PreferredBy ?? []) is var codes && codes.All(code => code is not null && AcademyShape().IsMatch(code)) && codes.Distinct().Count() == codes.Count
             ? codes
             : throw Wrong("/preferredBy", "must be codes of academies, each once", "[\"09\", \"17\"]");
+
+    /// <summary>Names for a size by its name, instead of those that are derived; a list may hold null in JSON, whatever its type says.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> BySize(string pointer, IReadOnlyDictionary<string, IReadOnlyList<string>>? sizes, Func<string, bool> looksRight, string right)
+    {
+        foreach (var (size, names) in sizes ?? new Dictionary<string, IReadOnlyList<string>>())
+        {
+            if (string.IsNullOrWhiteSpace(size) || names is not { Count: > 0 } || !names.All(name => name is not null && looksRight(name)))
+                throw Wrong($"{pointer}/{size}", "must be what may be used for that size, in the order in which it is tried", right);
+        }
+
+        return sizes ?? new Dictionary<string, IReadOnlyList<string>>();
+    }
 
     public string? Gateway() =>
         file.Gateway is null || (Uri.TryCreate("tcp://" + file.Gateway, UriKind.Absolute, out var gateway) && gateway.Port > 0 && gateway.PathAndQuery is "/" or "")

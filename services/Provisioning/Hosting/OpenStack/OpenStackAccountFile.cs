@@ -52,12 +52,14 @@ internal sealed partial record OpenStackAccountFile : AccountFile
             Gateway = read.Gateway(),
             DataDevice = file.DataDevice is null ? "/dev/vdb" : Shaped(read, DeviceShape(), "/dataDevice", file.DataDevice, "is no device", "\"/dev/vdb\" (virtio) or \"/dev/sdb\" (images with hw_disk_bus=scsi)"),
             Network = read.Text("/network", file.Network, "\"Ext-Net\", the network whose ports get a public address"),
-            Images = file.Images ?? new Dictionary<string, string>(),
+            Images = file.Images is null || file.Images.All(image => !string.IsNullOrWhiteSpace(image.Key) && !string.IsNullOrWhiteSpace(image.Value))
+                ? file.Images ?? new Dictionary<string, string>()
+                : throw read.Wrong("/images", "must say of each of the blueprints' images what it is called there", """{"debian_bookworm": "Debian 12"}"""),
             Architecture = file.Architecture is null ? "x86_64" : read.Text("/architecture", file.Architecture, "\"x86_64\""),
             Flavors = file.Flavors is { Count: > 0 } flavors && flavors.All(name => !string.IsNullOrWhiteSpace(name))
                 ? flavors
                 : throw read.Wrong("/flavors", "must be the flavors that may be used, by name, in the order in which they are tried", """["b3-8", "b3-16"]"""),
-            FlavorsBySize = file.FlavorsBySize ?? new Dictionary<string, IReadOnlyList<string>>(),
+            FlavorsBySize = read.BySize("/flavorsBySize", file.FlavorsBySize, name => !string.IsNullOrWhiteSpace(name), """{"S": ["b3-8"]}"""),
             RootGb = file.RootGb switch
             {
                 null => 10,

@@ -61,7 +61,7 @@ internal sealed partial record ScalewayAccountFile : AccountFile
             throw read.Wrong("/region", "is no region of Scaleway's", "\"fr-par\"");
         var dnsZones = read.DnsZones();
         var types = file.CommercialTypes ?? UsualTypes;
-        if (types.Count == 0 || !types.All(type => TypeShape().IsMatch(type)))
+        if (types.Count == 0 || !types.All(IsType))
             throw read.Wrong("/commercialTypes", "must be the server types that may be used, in the order in which they are tried", """["DEV1-M", "DEV1-L"]""");
         return new ScalewayAccount
         {
@@ -83,7 +83,7 @@ internal sealed partial record ScalewayAccountFile : AccountFile
             PreferredBy = read.PreferredBy(),
             Gateway = read.Gateway(),
             CommercialTypes = types,
-            CommercialTypesBySize = file.CommercialTypesBySize ?? new Dictionary<string, IReadOnlyList<string>>(),
+            CommercialTypesBySize = read.BySize("/commercialTypesBySize", file.CommercialTypesBySize, IsType, """{"S": ["DEV1-M"]}"""),
             RootGb = file.RootGb switch
             {
                 null => 20,
@@ -93,6 +93,8 @@ internal sealed partial record ScalewayAccountFile : AccountFile
             MailPortsOpen = file.MailPortsOpen,
         };
     }
+
+    private static bool IsType(string? type) => type is not null && TypeShape().IsMatch(type);
 
     internal sealed record CredentialsFile(SecretReference? SecretKey);
 
