@@ -37,6 +37,7 @@ internal sealed class RecordingTests
     [TestCase(OpenStack, "\"SecurityGroupRuleExists\"", "\"RuleExists\"", TestName = "another error type is found")]
     [TestCase(OpenStack, "compute 2.79\", \"X-Openstack", "compute 2.80\", \"X-Openstack", TestName = "another header is found")]
     [TestCase(OpenStack, "\"status\": 202", "\"status\": 200", TestName = "another status is found")]
+    [TestCase(OpenStack, "2c13d2fe-64af-48f3-a3de-84709b5d3c72\", \"name\": \"t1\", \"status\": \"BUILD", "00000000-64af-48f3-a3de-84709b5d3c72\", \"name\": \"t1\", \"status\": \"BUILD", TestName = "another's answer is found")]
     public async Task Comparison_finds_what_differs(string file, string recorded, string changed)
     {
         var spoiled = Path.GetTempFileName();
