@@ -25,6 +25,7 @@ internal static class NovaServers
         yield return new ApiRoute("get-server", "GET", One, Get);
         yield return new ApiRoute("update-server", "PUT", One, Update);
         yield return new ApiRoute("delete-server", "DELETE", One, Delete);
+        yield return new ApiRoute("list-compute-zones", "GET", "/openstack/{zone}/compute/v2.1/os-availability-zone", Zones);
     }
 
     /// <summary>The caller's server as it is now; others' and unknown ones don't exist for it.</summary>
@@ -37,6 +38,16 @@ internal static class NovaServers
             throw OpenStackRefusal.NoServer(id);
         c.Concerns = id;
         return server;
+    }
+
+    // As Nova's API reference shows it; hosts are for administrators.
+    private static ApiAnswer Zones(CallContext c)
+    {
+        Microversion.CheckNova(c);
+        return ApiAnswer.Json(200, new JsonObject
+        {
+            ["availabilityZoneInfo"] = new JsonArray(new JsonObject { ["zoneName"] = "nova", ["zoneState"] = new JsonObject { ["available"] = true }, ["hosts"] = null }),
+        });
     }
 
     private static ApiAnswer List(CallContext c, bool detail)
