@@ -1,16 +1,12 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace AppsEducation.Provisioning.Hosting.Calls;
 
 /// <summary>Limits of the calls to one account (section <c>Hosting:Calls</c>); one place, so that process tests scale them alike.</summary>
 internal sealed record CallOptions
 {
     /// <summary>Calls a second in one bucket. Scaleway publishes no figure; its 429 was recorded where nine zones were listed at once.</summary>
-    [Range(0.1, 1000)]
     public double PerSecond { get; init; } = 5;
 
     /// <summary>Calls at once after a rest.</summary>
-    [Range(1, 1000)]
     public double Burst { get; init; } = 5;
 
     /// <summary>A call ends after this, waits for the limiter and further tries included; the engine starts one only with more lease left.</summary>
@@ -29,11 +25,9 @@ internal sealed record CallOptions
     public TimeSpan LongestBackOff { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>Of a safe call, the first one included.</summary>
-    [Range(1, 10)]
     public int Tries { get; init; } = 3;
 
     /// <summary>So many failures with no success among them, and nobody calls that bucket for a while. More than are under way at once (<c>Engine:AtOnce</c>): one blip is no outage.</summary>
-    [Range(2, 1000)]
     public int BreakAfter { get; init; } = 20;
 
     /// <summary>The window of those failures.</summary>
@@ -44,7 +38,11 @@ internal sealed record CallOptions
 
     /// <summary>The first of these that doesn't hold, in words; null when all is well.</summary>
     public string? Wrong() =>
-        TryLimit <= TimeSpan.Zero ? "Hosting:Calls:TryLimit must be positive, such as 00:00:08"
+        PerSecond is not (>= 0.1 and <= 1000) ? "Hosting:Calls:PerSecond must be between 0.1 and 1000, such as 5"
+        : Burst is not (>= 1 and <= 1000) ? "Hosting:Calls:Burst must be between 1 and 1000, such as 5"
+        : Tries is not (>= 1 and <= 10) ? "Hosting:Calls:Tries must be between 1 and 10, such as 3"
+        : BreakAfter < 2 ? "Hosting:Calls:BreakAfter must be at least 2, such as 20"
+        : TryLimit <= TimeSpan.Zero ? "Hosting:Calls:TryLimit must be positive, such as 00:00:08"
         : LongestWait < TimeSpan.Zero ? "Hosting:Calls:LongestWait can't be negative; 00:00:04 is usual"
         : CallLimit < TryLimit + LongestWait ? "Hosting:Calls:CallLimit must be at least TryLimit + LongestWait, such as 00:00:12"
         : FirstBackOff <= TimeSpan.Zero || LongestBackOff < FirstBackOff ? "Hosting:Calls:LongestBackOff must be at least FirstBackOff, such as 00:02:00 and 00:00:02"
