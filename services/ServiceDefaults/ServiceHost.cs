@@ -157,10 +157,15 @@ public static class ServiceHost
             {
                 await app.StartAsync();
             }
-            catch
+            catch (Exception wrong)
             {
                 // A port that is taken, for example: workers that have begun already must end too, or the process stays, half alive.
                 await app.StopAsync();
+                // It was told to end before it had begun.
+                if (wrong is OperationCanceledException && app.Lifetime.ApplicationStopping.IsCancellationRequested)
+                    return;
+                if (AddressRefusedException.IsOf(wrong))
+                    throw new AddressRefusedException(app.Configuration["urls"] ?? "the default address", wrong);
                 throw;
             }
             await app.WaitForShutdownAsync();

@@ -1,10 +1,19 @@
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
 namespace AppsEducation.ServiceDefaults;
 
 /// <summary>The process can't start until somebody sets something right; the message is a sentence that says what.</summary>
 public abstract class StartRefusedException(string message, Exception? cause = null) : Exception(message, cause);
+
+/// <summary>Where it is to listen can't be had now. It may be had later, so that whoever restarts processes should: it doesn't end as one that was set wrongly.</summary>
+public sealed class AddressRefusedException(string urls, Exception cause) : StartRefusedException(
+    $"ASPNETCORE_URLS: {urls} can't be listened at ({cause.Message}). End what listens there, or set an address of this machine with a free port, for example: http://127.0.0.1:8081.", cause)
+{
+    internal static bool IsOf(Exception error) => error is IOException { InnerException: AddressInUseException } or SocketException { SocketErrorCode: SocketError.AccessDenied or SocketError.AddressNotAvailable };
+}
 
 /// <summary>What a person reads who started a process that can't start: the sentence, not a stack.</summary>
 public static partial class StartRefusals
@@ -24,7 +33,7 @@ public static partial class StartRefusals
             if (unhandled.ExceptionObject is not Exception error || Sentence(error) is not { } sentence)
                 return;
             Console.Error.WriteLine(sentence);
-            Environment.Exit(ExitCode);
+            Environment.Exit(error is AddressRefusedException ? 1 : ExitCode);
         };
     }
 
@@ -32,7 +41,7 @@ public static partial class StartRefusals
     internal static string? Sentence(Exception error) => error switch
     {
         StartRefusedException refused => refused.Message,
-        OptionsValidationException options => string.Join('\n', options.Failures),
+        OptionsValidationException options => string.Join('\n', options.Failures.Select(failure => Annotated().Replace(failure, "${sentence}"))),
         InvalidOperationException when Unread().Match(error.Message) is { Success: true } unread =>
             new ConfigurationException(unread.Groups["key"].Value, $"what is set can't be read as {Short(unread.Groups["type"].Value)}", Right(unread.Groups["type"].Value)).Message,
         AggregateException { InnerExceptions: { Count: > 0 } several } when several.All(inner => Sentence(inner) is not null) => string.Join('\n', several.Select(Sentence)),
@@ -50,6 +59,10 @@ public static partial class StartRefusals
         _ when AppDomain.CurrentDomain.GetAssemblies().Select(assembly => assembly.GetType(type)).FirstOrDefault(known => known is { IsEnum: true }) is { } words => string.Join(" or ", Enum.GetNames(words)),
         _ => "10",
     };
+
+    // What stands around the sentence of an option that was checked by its annotations.
+    [GeneratedRegex(@"\ADataAnnotation validation failed for '[^']*' members: '[^']*' with the error: '(?<sentence>.*)'\.\z", RegexOptions.Singleline)]
+    private static partial Regex Annotated();
 
     // The configuration binder's own words; they name the key and the type.
     [GeneratedRegex("at '(?<key>[^']+)' to type '(?<type>[^']+)'")]

@@ -6,6 +6,8 @@ using AppsEducation.ServiceDefaults;
 using AppsEducation.Tenants;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using NUnit.Framework;
 
@@ -67,6 +69,12 @@ internal sealed class RefusalTests
     [TestCase("provisioning", "Databases__Provisioning", Missing, "Host=db;Database=provisioning;Username=appsedu")]
     [TestCase("provisioning", "Hosting__AccountsDirectory", Missing, "/etc/appsedu/accounts")]
     [TestCase("provisioning", "Hosting__AccountsDirectory", "@/nothing", "scw-par-1.json")]
+    [TestCase("provisioning", "Hosting__Calls__PerSecond", "0", "such as 5")]
+    [TestCase("provisioning", "Hosting__Calls__PerSecond", "NaN", "such as 5")]
+    [TestCase("provisioning", "Hosting__Calls__Burst", "0", "such as 5")]
+    [TestCase("provisioning", "Hosting__Calls__Tries", "0", "such as 3")]
+    [TestCase("provisioning", "Hosting__Calls__BreakAfter", "1", "such as 20")]
+    [TestCase("provisioning", "Hosting__Calls__CallLimit", "00:00:01", "00:00:12")]
     [TestCase("provisioning", "Machines__ControlPlane", Missing, "https://apps.education.example")]
     [TestCase("provisioning", "Machines__ControlPlane", "http://apps.education.example", "https://apps.education.example")]
     [TestCase("provisioning", "Machines__MailRelay", "smtp.education.example:25", "smtp.education.example:2525")]
@@ -93,6 +101,37 @@ internal sealed class RefusalTests
 
         Assert.That(refused is null ? null : StartRefusals.Sentence(refused), Does.Contain(right).And.Contains(Setting(key)).Or.Contains(key).And.Contains(right), refused?.ToString() ?? "it started");
         Assert.That(refused!.Message, Does.Not.Contain("canary"), "what can't be read may be a secret");
+        Assert.That(StartRefusals.Sentence(refused), Does.Not.Contain("DataAnnotation"), "the sentence alone");
+    }
+
+    // It may be free later: said, and not ended with the code that forbids a restart.
+    [TestCase("http://127.0.0.1:TAKEN")]
+    [TestCase("http://192.0.2.7:8081")]
+    public async Task Where_it_cannot_listen_is_said(string urls)
+    {
+        using var other = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        other.Start();
+        urls = urls.Replace("TAKEN", $"{((System.Net.IPEndPoint)other.LocalEndpoint).Port}");
+
+        var refused = await Started("catalogue", new(Right()) { ["urls"] = urls });
+
+        Assert.That(refused, Is.TypeOf<AddressRefusedException>());
+        Assert.That(StartRefusals.Sentence(refused!), Does.Contain("ASPNETCORE_URLS").And.Contain(urls).And.Contain("http://127.0.0.1:8081"));
+    }
+
+    [Test]
+    public async Task Told_to_end_before_it_has_begun_it_ends_without_a_complaint() =>
+        Assert.That(await Started("catalogue", Right(), builder => builder.Services.AddHostedService<EndedWhileItBegins>()), Is.Null);
+
+    private sealed class EndedWhileItBegins(IHostApplicationLifetime lifetime) : IHostedService
+    {
+        public async Task StartAsync(CancellationToken ct)
+        {
+            lifetime.StopApplication();
+            await Task.Delay(Timeout.Infinite, ct);
+        }
+
+        public Task StopAsync(CancellationToken ct) => Task.CompletedTask;
     }
 
     [Test]
@@ -127,7 +166,7 @@ internal sealed class RefusalTests
     private static string Setting(string key) => key == "ASPNETCORE_URLS" ? "urls" : key.Replace("__", ":", StringComparison.Ordinal);
 
     // As Program.cs of each puts it together.
-    private static async Task<Exception?> Started(string service, Dictionary<string, string?> settings)
+    private static async Task<Exception?> Started(string service, Dictionary<string, string?> settings, Action<WebApplicationBuilder>? with = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Testing" });
         builder.Configuration.AddInMemoryCollection(settings);
@@ -143,6 +182,7 @@ internal sealed class RefusalTests
                 case "portal": builder.AddPortal(); builder.AddFrontDoor(); break;
             }
             builder.AddBus(severalProcesses: true);
+            with?.Invoke(builder);
             await using var app = builder.Build();
             app.UseServiceDefaults();
             app.Lifetime.ApplicationStarted.Register(app.Lifetime.StopApplication);
