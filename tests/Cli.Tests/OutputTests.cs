@@ -74,6 +74,19 @@ internal sealed class OutputTests
         Assert.That(ran.Out, Does.Contain(state).And.Contain(choice));
     }
 
+    // A locale is no reason for a script to read another word.
+    [Test]
+    public async Task In_a_pipe_an_instance_is_told_in_the_same_words_whatever_the_language()
+    {
+        api.On("GET instances/ins_1", new InstanceAnswer("ins_1", "07", "etherpad", "S", 1, InstanceState.Preparing, "running", 1, 1, "scw-par-1", "fr-par-1", ["only-account"], "etherpad.dijon.localhost", null, true,
+            null, new WaiverAnswer("operator", "test", Samples.Now, 1), Samples.Op, new OperationBlocked(BlockedBy.Timeout, Samples.Now, Samples.Now, "no answer", null, "ask"), [], [new ConditionAnswer("answering", null, null, Samples.Now), new ConditionAnswer("placed", true, null, Samples.Now)], null));
+
+        var french = await new Shell(api).Run("instances", "show", "ins_1", "--lang", "fr");
+        var english = await new Shell(api).Run("instances", "show", "ins_1", "--lang", "en");
+
+        Assert.That(french.Out, Is.EqualTo(english.Out).And.Contain("held-data\tyes").And.Contain("answering\tunknown").And.Contain("waits\ttimeout: no answer"));
+    }
+
     // As the list shows them.
     [TestCase("fr", "en attente,échec", "Blocked,Failed")]
     [TestCase("fr", "!réussie", "!Succeeded")]

@@ -55,6 +55,21 @@ internal sealed class WatchEndTests : WatchTests
             "  Nothing is lost; next look 14:20. Next: appsedu accounts show scw-par-1\n"));
     }
 
+    // The words are the engine's: nobody at the host said them.
+    [Test]
+    public async Task What_takes_too_long_is_not_said_to_be_the_hosts_words()
+    {
+        Api.Streams(Samples.Op, async (events, http) =>
+        {
+            await events.Send("1", "blocked", Samples.Operation(state: OperationState.Blocked, done: 3, blocked: Quota with { Reason = BlockedBy.Timeout, ProviderMessage = "answering has waited for 20 min: no answer", ProviderRequestId = null }));
+            await events.Hold();
+        });
+
+        var ran = await new Shell(Api) { Time = new FakeTimeProvider(Samples.Now) }.Run(Enable);
+
+        Assert.That(ran.Err, Does.Contain("Blocked: it takes longer than it may. Last seen: \"answering has waited for 20 min: no answer\".").And.Not.Contain("Provider:"));
+    }
+
     [Test]
     public async Task A_failure_is_6_with_its_reason()
     {

@@ -38,11 +38,13 @@ internal sealed class ShowInstance(Surroundings around) : ApiCommand<ShowInstanc
         new("choisi car", "placed because", i => string.Join(", ", i.PlacedBecause), i => PlacementWords.Of(i.PlacedBecause).In(Language)),
         new("nom", "name", i => i.HostName),
         new("adresse", "url", i => i.Url),
-        new("a eu des données", "held data", i => i.HeldData ? L("oui", "yes") : L("non", "no")),
+        new("a eu des données", "held data", i => i.HeldData ? "yes" : "no", i => i.HeldData ? L("oui", "yes") : L("non", "no")),
         new("fin", "ends", i => Moments.Stamp(i.EndsAt), i => Moments.When(i.EndsAt, time)),
-        new("dérogation", "waiver", i => i.Waiver is { } waiver ? $"{waiver.By}, {Moments.When(waiver.At, time)}: {waiver.Reason}" : null),
+        new("dérogation", "waiver", i => i.Waiver is { } waiver ? $"{waiver.By}, {Moments.Stamp(waiver.At)}: {waiver.Reason}" : null,
+            i => i.Waiver is { } waiver ? $"{waiver.By}, {Moments.When(waiver.At, time)}: {waiver.Reason}" : null),
         new("opération", "operation", i => i.Operation),
-        new("attend", "waits", i => i.Blocked is { } blocked ? $"{Outcomes.Reason(blocked.Reason)}: {blocked.ProviderMessage} {blocked.Hint}".TrimEnd() : null, tone: _ => Tone.Bad),
+        new("attend", "waits", i => i.Blocked is { } blocked ? $"{Named.Of(blocked.Reason)}: {blocked.ProviderMessage}" : null,
+            i => i.Blocked is { } blocked ? $"{Outcomes.Reason(blocked.Reason)}: {blocked.ProviderMessage} {blocked.Hint}".TrimEnd() : null, tone: _ => Tone.Bad),
         new("prochain regard", "next look", i => Moments.Stamp(i.NextLookAt), i => Moments.When(i.NextLookAt, time)),
     ];
 
@@ -52,7 +54,7 @@ internal sealed class ShowInstance(Surroundings around) : ApiCommand<ShowInstanc
     private static IEnumerable<Column<InstanceAnswer>> Conditions(InstanceAnswer instance, TimeProvider time) =>
         instance.Conditions.Select(condition => new Column<InstanceAnswer>(
             condition.Name, condition.Name,
-            _ => string.Join(' ', new[] { Holds(condition), Moments.Stamp(condition.Since), condition.Reason }.Where(part => !string.IsNullOrEmpty(part))),
+            _ => string.Join(' ', new[] { condition.Holds switch { true => "yes", false => "no", null => "unknown" }, Moments.Stamp(condition.Since), condition.Reason }.Where(part => !string.IsNullOrEmpty(part))),
             _ => string.Join(' ', new[] { Holds(condition), $"({Moments.Since(condition.Since, time)})", condition.Reason is { } reason ? PlacementWords.Of(reason).In(Language) : null }.Where(part => !string.IsNullOrEmpty(part))),
             _ => condition.Holds is true ? Tone.Good : Tone.Plain));
 

@@ -25,7 +25,7 @@ internal sealed class ShowOffering(Surroundings around) : ApiCommand<ShowOfferin
             new("maturité", "maturity", o => Named.Of(o.Maturity), o => Named.Shown(o.Maturity)),
             new("responsable", "steward", o => o.Steward),
             new("sensibilité", "sensitivity", o => Named.Of(o.Sensitivity), o => Named.Shown(o.Sensitivity)),
-            new("par défaut", "default", o => o.EnabledByDefault ? Words.L("oui", "yes") : Words.L("non", "no")),
+            new("par défaut", "default", o => o.EnabledByDefault ? "yes" : "no", o => o.EnabledByDefault ? Words.L("oui", "yes") : Words.L("non", "no")),
             new("adresse", "url", o => o.Url),
             new("modèle", "blueprint", o => o.BlueprintVersion?.ToString()),
             new("tailles", "sizes", o => string.Join(", ", o.Sizes.Select(size => $"{size.Name} ({size.Cpus} vCPU, {size.MemoryGb} GB, {size.DataGb} GB)"))),

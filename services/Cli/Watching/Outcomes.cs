@@ -21,7 +21,7 @@ internal static class Outcomes
                 return Exit.Done;
 
             case OperationState.Blocked when operation.Blocked is { } blocked:
-                notes.Bad($"{At(operation)}{F($"En attente : {Reason(blocked.Reason)}.", $"Blocked: {Reason(blocked.Reason)}.")} {Provider(blocked.ProviderMessage, blocked.ProviderRequestId)}".TrimEnd());
+                notes.Bad($"{At(operation)}{F($"En attente : {Reason(blocked.Reason)}.", $"Blocked: {Reason(blocked.Reason)}.")} {Said(blocked)}".TrimEnd());
                 if (blocked.Hint.Length > 0)
                     notes.Line($"  {Safe.Line(blocked.Hint)}");
                 notes.Line("  " + F($"Rien n’est perdu ; prochain essai {Moments.When(blocked.NextLookAt, session.Time)!}.", $"Nothing is lost; next look {Moments.When(blocked.NextLookAt, session.Time)!}.") + $" {L("Ensuite :", "Next:")} {Next(operation, blocked)}");
@@ -92,6 +92,10 @@ internal static class Outcomes
     }
 
     private static string At(OperationAnswer operation) => Counted.Of(operation.Progress) is { } numbers ? $"[{numbers}] " : "";
+
+    // What takes longer than it may was found so by the engine; nobody at the host said it.
+    private static string Said(OperationBlocked blocked) =>
+        blocked is { Reason: BlockedBy.Timeout, ProviderMessage: { Length: > 0 } words, ProviderRequestId: null } ? F($"Vu en dernier : « {words} ».", $"Last seen: \"{words}\".") : Provider(blocked.ProviderMessage, blocked.ProviderRequestId);
 
     private static string Provider(string? message, string? requestId) => (message, requestId) switch
     {
