@@ -23,6 +23,42 @@ internal sealed class KubernetesTests
     public void All_of_it_is_in_our_namespace() => Assert.That(
         all.OfType<IKubernetesObject<V1ObjectMeta>>().Where(thing => thing is not V1Namespace).Select(thing => thing.Metadata.NamespaceProperty).Distinct(), Is.EqualTo(new[] { "appsedu" }));
 
+    // Jobs of a first installation read the settings and reach the database before anything else is there.
+    [Test]
+    public void What_migrations_need_can_be_applied_by_itself() => Assert.That(
+        all.OfType<IKubernetesObject<V1ObjectMeta>>().Where(thing => thing.Metadata.Labels?.TryGetValue("app.kubernetes.io/component", out var part) is true && part == "settings"),
+        Is.EquivalentTo(all.Where(thing => thing is V1ConfigMap or V1NetworkPolicy)).And.Not.Empty);
+
+    // As an operator writes them beside the release: each image is theirs, the migrations' too.
+    [TestCase("base", typeof(V1Deployment))]
+    [TestCase("migrations", typeof(V1Job))]
+    public void The_pages_overlay_reaches_every_image(string part, Type kind)
+    {
+        var folder = Directory.CreateTempSubdirectory("appsedu-overlay-").FullName;
+        try
+        {
+            var here = Directory.CreateDirectory(Path.Combine(folder, "overlay", part)).FullName;
+            Directory.CreateSymbolicLink(Path.Combine(folder, "appsedu"), Product.Root);
+            var page = File.ReadAllText(Path.Combine(Product.Root, "docs/deploy-kubernetes.md"));
+            var said = page.Split($"# overlay/{part}/kustomization.yaml\n")[1].Split("\n\n")[0].Split("```")[0];
+            // Debian's kubectl 1.20 makes it here, which has the older names of both; newer ones still take them.
+            said = said.Replace("resources:", "bases:").Replace("patches:\n  - path: settings.yaml", "patchesStrategicMerge:\n  - settings.yaml");
+            var one = said.Split('\n').Single(line => line.Contains("newName"));
+            var images = Services.Select(name => System.Text.RegularExpressions.Regex.Replace(one, "appsedu/[a-z]+", $"appsedu/{name}"));
+            File.WriteAllText(Path.Combine(here, "kustomization.yaml"), said.Replace(one, string.Join('\n', images)));
+            File.WriteAllText(Path.Combine(here, "settings.yaml"), "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: appsedu, namespace: appsedu }\ndata: { Engine__DnsZone: apps.example.org }\n");
+
+            var made = Strictly(Made(here)).Where(thing => thing.GetType() == kind).ToArray();
+
+            Assert.That(made.Select(thing => thing is V1Deployment d ? d.Spec.Template.Spec : ((V1Job)thing).Spec.Template.Spec).SelectMany(pod => pod.Containers).Select(container => container.Image),
+                Is.Not.Empty.And.All.StartWith("registry.example.org/appsedu/").And.All.EndWith(":2026.12.1"));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     // A misspelt field would be dropped in silence: a probe or a limit that isn't there.
     [TestCase("readinessProbe:", "readynessProbe:")]
     [TestCase("limits:", "limit:")]
