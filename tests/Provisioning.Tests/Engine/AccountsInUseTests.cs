@@ -137,7 +137,7 @@ internal sealed class AccountsInUseTests
 
     // The real process: a sentence on standard error and an exit code of its own, not a stack; whether its file is gone or merely can't be read.
     [TestCase(true, "fake-1 has no file any more")]
-    [TestCase(false, "nothing is there")]
+    [TestCase(false, "it is empty")]
     public async Task The_process_ends_with_a_sentence(bool gone, string says)
     {
         await using var world = await Living();

@@ -110,6 +110,8 @@ internal sealed class AccountFilesTests : IDisposable
         yield return Case("the secret itself", "{ \"file\": \"scw.key\" }", "\"" + Key + "\"", "/credentials/secretKey");
         yield return Case("two places for the secret", "\"file\": \"scw.key\"", "\"file\": \"scw.key\", \"env\": \"X\"", "/credentials/secretKey", "one place");
         yield return Case("a missing secret file", "scw.key", "other.key", "/credentials/secretKey", "other.key", "nothing is there");
+        yield return Case("a secret that can't be read", "\"scw.key\"", "\".\"", "/credentials/secretKey", "can't read it");
+        yield return Case("an empty secret", "\"scw.key\"", "\"/dev/null\"", "/credentials/secretKey", "it is empty");
         yield return Case("a missing variable", "\"file\": \"scw.key\"", "\"env\": \"APPSEDU_NO_SUCH_VARIABLE\"", "APPSEDU_NO_SUCH_VARIABLE", "nothing is there");
         yield return Case("http over a network", "https://api.scaleway.com", "http://api.scaleway.com", "/apiUrl", "in clear");
         yield return Case("a secret in the address", "https://api.scaleway.com", "https://u:p@api.scaleway.com", "/apiUrl");

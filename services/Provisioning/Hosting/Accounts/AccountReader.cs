@@ -66,7 +66,7 @@ internal sealed partial class AccountReader<T>(string path, T file, Action<strin
             { Env: null, File: { Length: > 0 } named } => Secret.InFile(Absolute(pointer, named)),
             _ => throw Wrong(pointer, "must name one place where the credential is, never be it", """{"env": "SCW_SECRET_KEY"} or {"file": "/etc/appsedu/scw-par-1.key"}"""),
         };
-        var value = secret.Read() ?? throw Wrong(pointer, $"refers to {secret}, and nothing is there", $"{shape}, put there");
+        var value = secret.Read() ?? throw Wrong(pointer, $"refers to {secret}, and {secret.WhyNot()}", $"{shape}, put there for the service's user to read");
         if (!looksRight(value))
             throw Wrong(pointer, $"refers to {secret}, and what is there doesn't look like {shape}", $"{shape}, put there");
         if (secret.Exposure() is { } exposure)

@@ -33,6 +33,26 @@ internal sealed class Secret
         }
     }
 
+    /// <summary>Why <see cref="Read"/> gives nothing, in words.</summary>
+    public string WhyNot()
+    {
+        if (variable is not null)
+            return Environment.GetEnvironmentVariable(variable) is null ? "nothing is there" : "it is empty";
+        try
+        {
+            File.ReadAllText(file!);
+            return "it is empty";
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return "nothing is there";
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return "the service's user can't read it";
+        }
+    }
+
     /// <summary>Who else may read the file, in words; null when nobody may (or it is no file, or no Unix).</summary>
     public string? Exposure()
     {
