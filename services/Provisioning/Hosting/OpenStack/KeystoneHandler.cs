@@ -1,3 +1,6 @@
+using System.Runtime.ExceptionServices;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using AppsEducation.Contracts;
 using AppsEducation.Provisioning.Engine;
@@ -13,8 +16,13 @@ namespace AppsEducation.Provisioning.Hosting.OpenStack;
 /// </summary>
 internal sealed class KeystoneHandler(OpenStackAccount account, TimeProvider time) : DelegatingHandler
 {
+    // A look asks four services, and several instances are worked on: each would try again what was refused to the first, and a user may be locked out for so many failed logins.
+    private static readonly TimeSpan RefusedFor = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestRest = TimeSpan.FromMinutes(1);
+
     private readonly SemaphoreSlim gate = new(1);
     private KeystoneSession? session;
+    private (Exception Said, string Print, long At, TimeSpan For)? lately;   // of the secret, which is held nowhere, its print
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken ct)
     {
@@ -73,6 +81,10 @@ internal sealed class KeystoneHandler(OpenStackAccount account, TimeProvider tim
         var who = account.Credential;
         var secret = who.Secret.Read()
             ?? throw new ProviderRefused(Refusal.Blocked, $"the credential of {account.Name} isn't in {who.Secret} any more") { By = BlockedBy.Credentials };
+        var print = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
+        if (lately is { } last && last.Print == print && time.GetElapsedTime(last.At) < last.For)
+            ExceptionDispatchInfo.Throw(last.Said);
+        lately = null;
         var began = time.GetTimestamp();
         try
         {
@@ -80,7 +92,12 @@ internal sealed class KeystoneHandler(OpenStackAccount account, TimeProvider tim
             using var response = await base.SendAsync(request, ct);
             var body = await response.Content.ReadAsStringAsync(ct);
             if (!response.IsSuccessStatusCode)
-                throw Refused(response, body);
+            {
+                var refused = Refused(response, body);
+                lately = (refused, print, time.GetTimestamp(), refused is NotSentException { After: var rest } ? (rest < LongestRest ? rest : LongestRest) : RefusedFor);
+                throw refused;
+            }
+
             if (!response.Headers.TryGetValues(KeystoneApi.TokenHeader, out var tokens) || JsonSerializer.Deserialize<TokenAnswer>(body, ProviderWire.Json)?.Token is not { } row)
                 throw new NotSentException("Keystone's answer holds no token", TimeSpan.FromSeconds(10));
             // A renewed credential of another project would show everything of ours as gone.

@@ -149,6 +149,43 @@ internal sealed class KeystoneTests : OpenStackStepTests
     }
 
     // A renewed credential of another project would show all of ours as gone.
+    // A look asks four services at once, and eight instances more: a user may be locked out for so many failed logins, and a Keystone that throttles is not to be asked by each of them.
+    [TestCase(401)]
+    [TestCase(429)]
+    [TestCase(503)]
+    public async Task What_keystone_refused_holds_for_whoever_asks_a_moment_later(int status)
+    {
+        Cloud.On(Tokens, status, """{"error":{"message":"no"}}""");
+
+        var said = new List<string>();
+        for (var i = 0; i < 4; i++)
+            said.Add((await Refused(List)).Message);
+        var together = Authentications;
+        Time.Advance(TimeSpan.FromSeconds(6));
+        await Refused(List);
+
+        Assert.That((said.Distinct().Count(), together, Authentications), Is.EqualTo((1, 1, 2)));
+    }
+
+    [Test]
+    public async Task A_renewed_credential_is_tried_at_once()
+    {
+        Cloud.On(Tokens, 401, """{"error":{"message":"no"}}""");
+        await Refused(List);
+        var old = Environment.GetEnvironmentVariable(OpenStackAccounts.Variable);
+        try
+        {
+            Environment.SetEnvironmentVariable(OpenStackAccounts.Variable, "renewed");
+            await Refused(List);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(OpenStackAccounts.Variable, old);
+        }
+
+        Assert.That(Authentications, Is.EqualTo(2));
+    }
+
     [Test]
     public async Task A_credential_of_another_project_is_refused()
     {
