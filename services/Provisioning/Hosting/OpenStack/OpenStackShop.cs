@@ -15,6 +15,9 @@ internal sealed class OpenStackShop(OpenStackAccount account, OpenStackApi api, 
     private static readonly TimeSpan LimitsKeep = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan ShortFor = TimeSpan.FromMinutes(15);
 
+    // Longer than an instance is stuck before it gives its place back (half an hour), and than its removal there.
+    private static readonly TimeSpan LastFor = TimeSpan.FromHours(1);
+
     private const string Any = "*";
 
     private readonly Kept kept = new(time);
@@ -26,7 +29,22 @@ internal sealed class OpenStackShop(OpenStackAccount account, OpenStackApi api, 
     /// <param name="Words">What was chosen, or why nothing.</param>
     internal sealed record Offer(FlavorRow? Flavor, ImageRow? Image, BlockedBy By, string Words);
 
-    public async Task<Offer> Choose(string zone, Blueprint blueprint, BlueprintSize size, CancellationToken ct)
+    public Task<Offer> Choose(string zone, Blueprint blueprint, BlueprintSize size, CancellationToken ct) => Choose(zone, blueprint, size, ShortFor, ct);
+
+    /// <summary>The zones in the order in which a new instance is to try them: the account's, but those come last in which all that fits ran out lately. Who was stuck there goes on to the next one.</summary>
+    public async Task<IReadOnlyList<string>> Zones(Blueprint blueprint, BlueprintSize size, CancellationToken ct)
+    {
+        var last = new List<string>();
+        foreach (var zone in account.CloudZones)
+        {
+            if ((await Choose(zone, blueprint, size, LastFor, ct)).Flavor is null)
+                last.Add(zone);
+        }
+
+        return [.. account.CloudZones.Except(last), .. last];
+    }
+
+    private async Task<Offer> Choose(string zone, Blueprint blueprint, BlueprintSize size, TimeSpan shortFor, CancellationToken ct)
     {
         var name = account.Images.GetValueOrDefault(blueprint.Image, blueprint.Image);
         var images = await kept.Of($"images/{name}", ImagesKeep, () => api.Images.Images(name, ct));
@@ -42,9 +60,9 @@ internal sealed class OpenStackShop(OpenStackAccount account, OpenStackApi api, 
             return new Offer(null, null, BlockedBy.Policy,
                 $"no flavor of {account.Name}'s flavors has {size.Cpus} processors, {size.MemoryGb} GB, a root disk of {Math.Max(account.RootGb, image.MinDisk)} GB and no other disk in {account.Region}");
 
-        return fitting.FirstOrDefault(flavor => WhyShort(zone, flavor.Name) is null) is { } free
+        return fitting.FirstOrDefault(flavor => WhyShort(zone, flavor.Name, shortFor) is null) is { } free
             ? new Offer(free, image, BlockedBy.Stock, $"{free.Name} available")
-            : new Offer(null, null, BlockedBy.Stock, $"shortage of {string.Join(", ", fitting.Select(flavor => flavor.Name))} in {zone}; {string.Join("; ", fitting.Select(flavor => WhyShort(zone, flavor.Name)).Distinct())}");
+            : new Offer(null, null, BlockedBy.Stock, $"shortage of {string.Join(", ", fitting.Select(flavor => flavor.Name))} in {zone}; {string.Join("; ", fitting.Select(flavor => WhyShort(zone, flavor.Name, shortFor)).Distinct())}");
     }
 
     /// <summary>A server of that flavor was accepted in that zone and couldn't be made. Where the server doesn't say which it was: none is tried for a while.</summary>
@@ -86,9 +104,9 @@ internal sealed class OpenStackShop(OpenStackAccount account, OpenStackApi api, 
         spent.Clear();
     }
 
-    private string? WhyShort(string zone, string flavor) => Words((zone, flavor)) ?? Words((zone, Any));
+    private string? WhyShort(string zone, string flavor, TimeSpan shortFor) => Words((zone, flavor), shortFor) ?? Words((zone, Any), shortFor);
 
-    private string? Words((string Zone, string Flavor) key) => spent.TryGetValue(key, out var known) && time.GetElapsedTime(known.At) < ShortFor ? known.Words : null;
+    private string? Words((string Zone, string Flavor) key, TimeSpan shortFor) => spent.TryGetValue(key, out var known) && time.GetElapsedTime(known.At) < shortFor ? known.Words : null;
 
     private string? Lacking(params (string What, long? Left, long Needs)[] limits)
     {

@@ -1,4 +1,5 @@
 using AppsEducation.Contracts;
+using AppsEducation.Provisioning.Engine;
 using AppsEducation.Provisioning.Hosting;
 
 namespace AppsEducation.Provisioning.Tests.Hosting.OpenStack;
@@ -51,6 +52,32 @@ internal sealed class OpenStackStockTests : OpenStackStepTests
         Time.Advance(TimeSpan.FromMinutes(16));
 
         Assert.That((before.Words, (await Ask()).Words), Is.EqualTo(("d2-4 available", "d2-2 available")));
+    }
+
+    // Whoever was stuck there gives its place back after half an hour, and goes to the next zone, not back to the same one; of one zone alone nothing is held back.
+    [TestCase("az1,az2", "az2")]
+    [TestCase("az1", "az1")]
+    public async Task A_zone_in_which_all_ran_out_comes_after_the_others_for_longer(string zones, string expected)
+    {
+        var account = OpenStackAccounts.One with { CloudZones = zones.Split(',') };
+        foreach (var flavor in new[] { "d2-2", "d2-4" })
+            Clients.Of(account).Shop.RanOut("az1", flavor, "ERROR: No valid host was found.");
+        Time.Advance(new EngineOptions().BlockedGivesBackAfter + TimeSpan.FromMinutes(5));
+
+        var placed = (await Driver.Stock(account, Bench.Plan.Blueprint, Bench.Plan.Size, CancellationToken.None)).CloudZone;
+        Time.Advance(TimeSpan.FromHours(1));
+        var later = (await Driver.Stock(account, Bench.Plan.Blueprint, Bench.Plan.Size, CancellationToken.None)).CloudZone;
+
+        Assert.That((placed, later), Is.EqualTo((expected, "az1")));
+    }
+
+    [Test]
+    public async Task One_flavor_that_ran_out_doesnt_move_the_order_of_zones()
+    {
+        var account = OpenStackAccounts.One with { CloudZones = ["az1", "az2"] };
+        Clients.Of(account).Shop.RanOut("az1", "d2-2", "ERROR: No valid host was found.");
+
+        Assert.That(await Driver.Stock(account, Bench.Plan.Blueprint, Bench.Plan.Size, CancellationToken.None), Is.EqualTo(new StockAnswer("az1", "d2-4 available")));
     }
 
     [Test]
