@@ -74,7 +74,7 @@ internal sealed class OpenStackDriver : IHostingDriver
     {
         var shop = clients.Of(account).Shop;
         var words = new List<string>();
-        foreach (var zone in await shop.Zones(blueprint, size, ct))
+        foreach (var zone in await shop.Zones(account.CloudZones, blueprint, size, ct))
         {
             var offer = await shop.Choose(zone, blueprint, size, ct);
             if (offer.Flavor is { } flavor)

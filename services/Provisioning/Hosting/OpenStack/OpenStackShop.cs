@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using AppsEducation.Contracts;
 using AppsEducation.Provisioning.Hosting.OpenStack.Wire;
 
@@ -13,15 +12,9 @@ internal sealed class OpenStackShop(OpenStackAccount account, OpenStackApi api, 
     private static readonly TimeSpan CatalogueKeeps = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan ImagesKeep = TimeSpan.FromMinutes(5);   // a host replaces its images now and then
     private static readonly TimeSpan LimitsKeep = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan ShortFor = TimeSpan.FromMinutes(15);
-
-    // Longer than an instance is stuck before it gives its place back (half an hour), and than its removal there.
-    private static readonly TimeSpan LastFor = TimeSpan.FromHours(1);
-
-    private const string Any = "*";
 
     private readonly Kept kept = new(time);
-    private readonly ConcurrentDictionary<(string Zone, string Flavor), (long At, string Words)> spent = new();
+    private readonly Shortages shortages = new(time);
 
     /// <param name="Flavor">Null when there is none.</param>
     /// <param name="Image">The image for it.</param>
@@ -29,20 +22,11 @@ internal sealed class OpenStackShop(OpenStackAccount account, OpenStackApi api, 
     /// <param name="Words">What was chosen, or why nothing.</param>
     internal sealed record Offer(FlavorRow? Flavor, ImageRow? Image, BlockedBy By, string Words);
 
-    public Task<Offer> Choose(string zone, Blueprint blueprint, BlueprintSize size, CancellationToken ct) => Choose(zone, blueprint, size, ShortFor, ct);
+    public Task<Offer> Choose(string zone, Blueprint blueprint, BlueprintSize size, CancellationToken ct) => Choose(zone, blueprint, size, Shortages.Short, ct);
 
-    /// <summary>The zones in the order in which a new instance is to try them: the account's, but those come last in which all that fits ran out lately. Who was stuck there goes on to the next one.</summary>
-    public async Task<IReadOnlyList<string>> Zones(Blueprint blueprint, BlueprintSize size, CancellationToken ct)
-    {
-        var last = new List<string>();
-        foreach (var zone in account.CloudZones)
-        {
-            if ((await Choose(zone, blueprint, size, LastFor, ct)).Flavor is null)
-                last.Add(zone);
-        }
-
-        return [.. account.CloudZones.Except(last), .. last];
-    }
+    /// <summary>For a new instance: whoever was stuck in one goes on to the next.</summary>
+    public Task<IReadOnlyList<string>> Zones(IReadOnlyList<string> zones, Blueprint blueprint, BlueprintSize size, CancellationToken ct) =>
+        Shortages.Order(zones, async zone => (await Choose(zone, blueprint, size, Shortages.Last, ct)).Flavor is null);
 
     private async Task<Offer> Choose(string zone, Blueprint blueprint, BlueprintSize size, TimeSpan shortFor, CancellationToken ct)
     {
@@ -60,13 +44,13 @@ internal sealed class OpenStackShop(OpenStackAccount account, OpenStackApi api, 
             return new Offer(null, null, BlockedBy.Policy,
                 $"no flavor of {account.Name}'s flavors has {size.Cpus} processors, {size.MemoryGb} GB, a root disk of {Math.Max(account.RootGb, image.MinDisk)} GB and no other disk in {account.Region}");
 
-        return fitting.FirstOrDefault(flavor => WhyShort(zone, flavor.Name, shortFor) is null) is { } free
+        return fitting.FirstOrDefault(flavor => shortages.Why(zone, flavor.Name, shortFor) is null) is { } free
             ? new Offer(free, image, BlockedBy.Stock, $"{free.Name} available")
-            : new Offer(null, null, BlockedBy.Stock, $"shortage of {string.Join(", ", fitting.Select(flavor => flavor.Name))} in {zone}; {string.Join("; ", fitting.Select(flavor => WhyShort(zone, flavor.Name, shortFor)).Distinct())}");
+            : new Offer(null, null, BlockedBy.Stock, $"shortage of {string.Join(", ", fitting.Select(flavor => flavor.Name))} in {zone}; {string.Join("; ", fitting.Select(flavor => shortages.Why(zone, flavor.Name, shortFor)).Distinct())}");
     }
 
     /// <summary>A server of that flavor was accepted in that zone and couldn't be made. Where the server doesn't say which it was: none is tried for a while.</summary>
-    public void RanOut(string zone, string? flavor, string words) => spent[(zone, flavor ?? Any)] = (time.GetTimestamp(), words);
+    public void RanOut(string zone, string? flavor, string words) => shortages.Met(zone, flavor, words);
 
     /// <summary>What the project's limits are too small for, in words; null when they leave enough for a server of that flavor.</summary>
     public async Task<string?> Lacks(FlavorRow flavor, CancellationToken ct)
@@ -101,12 +85,8 @@ internal sealed class OpenStackShop(OpenStackAccount account, OpenStackApi api, 
     public void Forget()
     {
         kept.Forget();
-        spent.Clear();
+        shortages.Forget();
     }
-
-    private string? WhyShort(string zone, string flavor, TimeSpan shortFor) => Words((zone, flavor), shortFor) ?? Words((zone, Any), shortFor);
-
-    private string? Words((string Zone, string Flavor) key, TimeSpan shortFor) => spent.TryGetValue(key, out var known) && time.GetElapsedTime(known.At) < shortFor ? known.Words : null;
 
     private string? Lacking(params (string What, long? Left, long Needs)[] limits)
     {

@@ -70,10 +70,10 @@ internal sealed class ScalewayDriver : IHostingDriver
 
     public async Task<StockAnswer> Stock(HostingAccount account, Blueprint blueprint, BlueprintSize size, CancellationToken ct)
     {
-        var words = new List<string>();
-        foreach (var zone in account.CloudZones)
+        var (shop, words) = (clients.Of(account).Shop, new List<string>());
+        foreach (var zone in await shop.Zones(account.CloudZones, blueprint, size, ct))
         {
-            var offer = await clients.Of(account).Shop.Choose(zone, blueprint, size, ct);
+            var offer = await shop.Choose(zone, blueprint, size, ct);
             if (offer.Type is not null)
                 return new StockAnswer(zone, offer.Words);
             words.Add(offer.Words);

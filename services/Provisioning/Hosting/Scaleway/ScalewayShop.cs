@@ -11,6 +11,7 @@ internal sealed class ScalewayShop(ScalewayAccount account, ScalewayApi api, Tim
     private static readonly TimeSpan StockKeeps = TimeSpan.FromSeconds(60);
 
     private readonly Kept kept = new(time);
+    private readonly Shortages shortages = new(time);
 
     /// <param name="Type">The server type; null when there is none.</param>
     /// <param name="Image">The image that boots it.</param>
@@ -18,7 +19,16 @@ internal sealed class ScalewayShop(ScalewayAccount account, ScalewayApi api, Tim
     /// <param name="Words">The provider's word of its stock, or why there is none.</param>
     internal sealed record Offer(string? Type, string? Image, bool OutOfStock, string Words);
 
-    public async Task<Offer> Choose(string zone, Blueprint blueprint, BlueprintSize size, CancellationToken ct)
+    public Task<Offer> Choose(string zone, Blueprint blueprint, BlueprintSize size, CancellationToken ct) => Choose(zone, blueprint, size, Shortages.Short, ct);
+
+    /// <summary>For a new instance: whoever was stuck in one goes on to the next.</summary>
+    public Task<IReadOnlyList<string>> Zones(IReadOnlyList<string> zones, Blueprint blueprint, BlueprintSize size, CancellationToken ct) =>
+        Shortages.Order(zones, async zone => (await Choose(zone, blueprint, size, Shortages.Last, ct)).Type is null);
+
+    /// <summary>A server of that type was refused in that zone for want of stock, whatever was said beforehand.</summary>
+    public void RanOut(string zone, string type, string words) => shortages.Met(zone, type, words);
+
+    private async Task<Offer> Choose(string zone, Blueprint blueprint, BlueprintSize size, TimeSpan shortFor, CancellationToken ct)
     {
         var types = await kept.Of($"types/{zone}", TypesKeep, () => api.Instances.ServerTypes(zone, ct));
         var fitting = Allowed(size).Where(name => types.TryGetValue(name, out var type) && Fits(type, size)).ToArray();
@@ -34,7 +44,7 @@ internal sealed class ScalewayShop(ScalewayAccount account, ScalewayApi api, Tim
         var stock = await Stock(zone, ct);
         foreach (var (name, image) in booting)
         {
-            if (stock.GetValueOrDefault(name)?.Value is not "shortage" and var word)
+            if (stock.GetValueOrDefault(name)?.Value is not "shortage" and var word && shortages.Why(zone, name, shortFor) is null)
                 return new Offer(name, image, OutOfStock: false, $"{name} {word ?? "available"}");
         }
 
@@ -45,7 +55,11 @@ internal sealed class ScalewayShop(ScalewayAccount account, ScalewayApi api, Tim
     public async Task<bool> IsShort(string zone, string type, CancellationToken ct) => (await Stock(zone, ct)).GetValueOrDefault(type)?.Value is "shortage";
 
     /// <summary>What was seen of the stock is forgotten: asked just now.</summary>
-    public void Forget() => kept.Forget();
+    public void Forget()
+    {
+        kept.Forget();
+        shortages.Forget();
+    }
 
     // Only a hint: a server may be created and even powered on, and then fall back to stopped.
     private Task<IReadOnlyDictionary<string, Availability>> Stock(string zone, CancellationToken ct) => kept.Of($"stock/{zone}", StockKeeps, () => api.Instances.Availability(zone, ct));

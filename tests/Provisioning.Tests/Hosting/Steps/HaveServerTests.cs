@@ -41,6 +41,21 @@ internal sealed class HaveServerTests : StepTests
         });
     }
 
+    // What availability says is a hint only.
+    [Test]
+    public async Task A_type_that_is_refused_for_want_of_stock_gives_way_to_the_next()
+    {
+        Parts();
+        Cloud.On($"POST {Z}/servers", 400, """{"type":"out_of_stock","resource":"DEV1-M"}""");
+        Cloud.On($"GET {Z}/servers?", 200, """{"servers":[]}""");
+        var refused = await Refused(() => Take("server"));
+        await Refused(() => Take("server"));
+
+        var types = Cloud.Asked.Where(ask => ask.Call.StartsWith("POST", StringComparison.Ordinal)).Select(ask => System.Text.Json.JsonDocument.Parse(ask.Body).RootElement.GetProperty("commercial_type").GetString());
+        Assert.That((refused.Kind, refused.By), Is.EqualTo((Refusal.Blocked, BlockedBy.Stock)));
+        Assert.That(types, Is.EqualTo(new[] { "DEV1-M", "DEV1-L" }));
+    }
+
     [Test]
     public async Task A_lost_answer_leaves_the_intent_open_and_the_next_look_only_looks()
     {

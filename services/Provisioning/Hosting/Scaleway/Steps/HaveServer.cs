@@ -62,8 +62,16 @@ internal sealed class HaveServer(ScalewayClients clients) : IStep
             [address], firewall, context.Tags(slot));
         await context.Create(slot, async token =>
         {
-            var made = await client.Api.Instances.CreateServer(plan.CloudZone, request, token);
-            return new Answered(made.RequestId, made.Row.Server.Id);
+            try
+            {
+                var made = await client.Api.Instances.CreateServer(plan.CloudZone, request, token);
+                return new Answered(made.RequestId, made.Row.Server.Id);
+            }
+            catch (ProviderRefused refused) when (refused is { Kind: Refusal.Blocked, By: BlockedBy.Stock })
+            {
+                client.Shop.RanOut(plan.CloudZone, type, refused.Message);   // the next look takes another type
+                throw;
+            }
         }, ct);
         return new Pending(Of(1), $"server created ({type})");
     }
