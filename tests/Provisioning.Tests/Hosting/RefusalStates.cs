@@ -34,7 +34,7 @@ internal sealed class OpenStackRefusalStates : OpenStackStepTests
         Bench.Recorded(SlotKind.Firewall, "g1");
         Bench.Recorded(SlotKind.Address, "p1");
         Bench.Recorded(SlotKind.Volume, "v1");
-        Cloud.On("POST /v2.1/servers", 202, """{"server":{"id":"s1","links":[],"adminPass":"canary"}}""").On("DELETE /v2.1/servers/s1", 204).On("GET /v2.1/servers/s1", 404, "").On("GET /v2.1/servers/detail", 200, """{"servers":[]}""");
+        Cloud.On("POST /v2.1/servers", 202, """{"server":{"id":"s1","links":[],"adminPass":"canary"}}""").On("DELETE /v2.1/servers/s1", 204).On("GET /v2.1/servers/s1", 404, """{"itemNotFound":{"code":404,"message":"It could not be found."}}""").On("GET /v2.1/servers/detail", 200, """{"servers":[]}""");
         await Take("server", Port(), Volume());
         var first = await Take("server", Port(), Volume(status: "reserved"), Server(status: "ERROR", ran: false, fault: "No valid host was found. "));
         await Take("server", Port(), Volume());

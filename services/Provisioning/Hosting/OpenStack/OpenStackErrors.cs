@@ -42,6 +42,8 @@ internal static class OpenStackErrors
         // A create or an act that names a part of ours which is gone or hasn't spread yet: the next look finds out which. Recorded: an action on a server sent within a second of its creation, while GET
         // shows it already.
         (404, _) when call.Kind is CallKind.Create or CallKind.Act => ErrorClass.TryAgain,
+        // Each service says a fault of its own with it. A page of whatever stands in front (an ingress whose back end is being replaced) proves nothing gone.
+        (404, null) => ErrorClass.TryAgain,
         (404 or 410, _) => ErrorClass.Gone,
 
         // Nova's 400 of a port or a volume of ours that isn't there, or not free, yet. Flavors and images that aren't there stay wrong.

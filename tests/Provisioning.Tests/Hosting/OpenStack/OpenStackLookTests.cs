@@ -20,7 +20,7 @@ internal sealed class OpenStackLookTests : OpenStackStepTests
     [Test]
     public async Task What_is_recorded_is_asked_by_its_id_and_a_root_volume_is_never_asked_for()
     {
-        Cloud.On("GET /v2.1/servers/s1", 200, $$"""{"server":{"id":"s1","name":"n","status":"ACTIVE","updated":"2026-11-23T23:49:10Z",{{Ours}} } }""").On($"GET {V}/volumes/v1", 404, "");
+        Cloud.On("GET /v2.1/servers/s1", 200, $$"""{"server":{"id":"s1","name":"n","status":"ACTIVE","updated":"2026-11-23T23:49:10Z",{{Ours}} } }""").On($"GET {V}/volumes/v1", 404, """{"itemNotFound":{"code":404,"message":"It could not be found."}}""");
 
         var listing = await Look(Key(SlotKind.Server, "s1"), Key(SlotKind.Volume, "v1"), Key(SlotKind.RootVolume, null));
 
@@ -30,6 +30,17 @@ internal sealed class OpenStackLookTests : OpenStackStepTests
             Assert.That(listing.Resources.Select(row => row.Id), Is.EqualTo(new[] { "s1" }), "a 404 is no row");
             Assert.That(listing.Resources[0].ChangedAt, Is.EqualTo(DateTimeOffset.Parse("2026-11-23T23:49:10Z")));
         });
+    }
+
+    // An ingress whose back end is being replaced answers for it: it knows nothing of our servers, and an absence that it told twice would be believed.
+    [TestCase("default backend - 404")]
+    [TestCase("<html><body><h1>404 Not Found</h1></body></html>")]
+    [TestCase("")]
+    public async Task A_404_that_no_service_said_proves_nothing_gone(string page)
+    {
+        Cloud.On("GET /v2.1/servers/s1", 404, page);
+
+        Assert.That((await Refused(() => Look(Key(SlotKind.Server, "s1")))).Kind, Is.EqualTo(Refusal.Retry));
     }
 
     // The link's own address is not ours (a proxy ends TLS), and the last page may be full.

@@ -98,7 +98,7 @@ internal sealed class OpenStackRemovalTests : OpenStackStepTests
     public async Task What_is_gone_already_is_gone_and_proved_by_two_404()
     {
         Bench.Recorded(SlotKind.Address, "p1");
-        Cloud.On("DELETE /v2.0/ports/p1", 404, """{"NeutronError":{"type":"PortNotFound","message":"Port p1 could not be found.","detail":""}}""").On("GET /v2.0/ports/p1", 404, "");
+        Cloud.On("DELETE /v2.0/ports/p1", 404, """{"NeutronError":{"type":"PortNotFound","message":"Port p1 could not be found.","detail":""}}""").On("GET /v2.0/ports/p1", 404, """{"NeutronError":{"type":"PortNotFound","message":"Port p1 could not be found.","detail":""}}""");
 
         await Take("remove-address", Port());
         var once = await Take("remove-address");

@@ -149,7 +149,7 @@ internal sealed class VolumeAndServerTests : OpenStackStepTests
     public async Task Out_of_stock_shows_in_the_server_and_the_next_flavor_is_tried()
     {
         Parts();
-        Cloud.On("DELETE /v2.1/servers/s1", 204).On("GET /v2.1/servers/s1", 404, "").On("GET /v2.1/servers/detail", 200, """{"servers":[]}""");
+        Cloud.On("DELETE /v2.1/servers/s1", 204).On("GET /v2.1/servers/s1", 404, """{"itemNotFound":{"code":404,"message":"It could not be found."}}""").On("GET /v2.1/servers/detail", 200, """{"servers":[]}""");
         await Take("server", Port(), Volume());
 
         var failed = await Take("server", Port(), Volume(status: "reserved"), Server(status: "ERROR", ran: false, fault: NoHost));
@@ -171,7 +171,7 @@ internal sealed class VolumeAndServerTests : OpenStackStepTests
     public async Task One_whose_creation_was_never_answered_and_that_found_no_room_held_nothing_either()
     {
         Parts();
-        Cloud.On(Servers, 503, "").On("DELETE /v2.1/servers/s1", 204).On("GET /v2.1/servers/s1", 404, "").On("GET /v2.1/servers/detail", 200, """{"servers":[]}""");
+        Cloud.On(Servers, 503, "").On("DELETE /v2.1/servers/s1", 204).On("GET /v2.1/servers/s1", 404, """{"itemNotFound":{"code":404,"message":"It could not be found."}}""").On("GET /v2.1/servers/detail", 200, """{"servers":[]}""");
         await Refused(() => Take("server", Port(), Volume()));
         var lost = Bench.Instance().HeldData;
 
@@ -208,7 +208,7 @@ internal sealed class VolumeAndServerTests : OpenStackStepTests
     {
         Parts();
         Bench.Given((_, instance) => instance.HeldData = true);
-        Cloud.On("DELETE /v2.1/servers/s1", 204).On("GET /v2.1/servers/s1", 404, "").On("GET /v2.1/servers/detail", 200, """{"servers":[]}""");
+        Cloud.On("DELETE /v2.1/servers/s1", 204).On("GET /v2.1/servers/s1", 404, """{"itemNotFound":{"code":404,"message":"It could not be found."}}""").On("GET /v2.1/servers/detail", 200, """{"servers":[]}""");
         await Take("server", Port(), Volume());
         await Take("server", Port(), Volume(status: "reserved"), Server(status: "ERROR", ran: false, fault: NoHost));
         await Take("server", Port(), Volume());
