@@ -70,14 +70,15 @@ internal sealed class LaneWork(
             while (true)
             {
                 hands.RemoveAll(hand => hand.Work.IsCompletedSuccessfully);
-                while (hands.Count < engine.Options.AtOnce && MayBegin())
+                if (hands.Count < engine.Options.AtOnce && MayBegin())
                 {
                     var next = turn.Take(due, [.. hands.Select(hand => hand.At)]);
                     hands.Add((Handle(lease, turn, next, look), next));
                 }
-                if (hands.Count == 0)
+                else if (hands.Count > 0)
+                    await await Task.WhenAny(hands.Select(hand => hand.Work));
+                else
                     return;
-                await await Task.WhenAny(hands.Select(hand => hand.Work));
             }
         }
         finally
@@ -237,7 +238,8 @@ internal sealed class LaneWork(
 
         public DueInstance Take(List<DueInstance> due, IReadOnlyCollection<DueInstance> underWay)
         {
-            var at = Enumerable.Range(0, due.Count).MinBy(i => (underWay.Count(one => one.Step == due[i].Step) >= AtOneStep, served.GetValueOrDefault(due[i].TenantId)));
+            var full = underWay.CountBy(one => one.Step ?? "").Where(step => step.Value >= AtOneStep).Select(step => step.Key).ToHashSet();
+            var at = Enumerable.Range(0, due.Count).MinBy(i => (full.Contains(due[i].Step ?? ""), served.GetValueOrDefault(due[i].TenantId)));
             var next = due[at];
             due.RemoveAt(at);
             served[next.TenantId] = ++count;

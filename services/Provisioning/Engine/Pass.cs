@@ -33,23 +33,32 @@ internal sealed class Pass(ProvisioningDb db, EngineSettings engine, Instance in
     private bool stepsChanged;
     private int nextOrdinal = Next(known.Where(s => s.OperationId == instance.OperationId));
 
-    public static async Task<Pass?> Load(ProvisioningDb db, EngineSettings engine, string instanceId, CancellationToken ct) =>
-        (await Load(db, engine, [instanceId], ct)).SingleOrDefault();
+    public static async Task<Pass?> Load(ProvisioningDb db, EngineSettings engine, string instanceId, CancellationToken ct)
+    {
+        if (await Rows(db).SingleOrDefaultAsync(row => row.Instance.Id == instanceId, ct) is not { } row)
+            return null;
+        var (last, wanted) = (row.Instance.OperationId, row.Wish.OperationId);
+        var steps = await (last is null || last == wanted
+            ? db.Set<StepLog>().Where(s => s.OperationId == wanted)
+            : db.Set<StepLog>().Where(s => s.OperationId == last || s.OperationId == wanted)).OrderBy(s => s.Ordinal).ToListAsync(ct);
+        return new Pass(db, engine, row.Instance, row.Wish, row.Probe, steps);
+    }
 
     /// <summary>Of several, in the order asked for; those that aren't there are left out.</summary>
     public static async Task<IReadOnlyList<Pass>> Load(ProvisioningDb db, EngineSettings engine, IReadOnlyList<string> instanceIds, CancellationToken ct)
     {
-        var rows = await (
-            from i in db.Instances
-            where instanceIds.Contains(i.Id)
-            join w in db.Wishes on i.Id equals w.InstanceId
-            join p in db.ProbeStates on i.Id equals p.InstanceId into probes
-            from p in probes.DefaultIfEmpty()
-            select new { Instance = i, Wish = w, Probe = p }).ToDictionaryAsync(row => row.Instance.Id, ct);
+        var rows = await Rows(db).Where(row => instanceIds.Contains(row.Instance.Id)).ToDictionaryAsync(row => row.Instance.Id, ct);
         var operations = rows.Values.SelectMany(row => new[] { row.Instance.OperationId, row.Wish.OperationId }).OfType<string>().Distinct().ToArray();
         var steps = (await db.Set<StepLog>().Where(s => operations.Contains(s.OperationId)).OrderBy(s => s.Ordinal).ToListAsync(ct)).ToLookup(s => s.InstanceId);
         return [.. instanceIds.Where(rows.ContainsKey).Select(id => new Pass(db, engine, rows[id].Instance, rows[id].Wish, rows[id].Probe, steps[id]))];
     }
+
+    private static IQueryable<Row> Rows(ProvisioningDb db) =>
+        from i in db.Instances
+        join w in db.Wishes on i.Id equals w.InstanceId
+        join p in db.ProbeStates on i.Id equals p.InstanceId into probes
+        from p in probes.DefaultIfEmpty()
+        select new Row { Instance = i, Wish = w, Probe = p };
 
     /// <summary>An operation begins; what it is made of is known from the start.</summary>
     public async Task Begin(string operationId, OperationKind kind, IEnumerable<string> names, CancellationToken ct)
@@ -207,4 +216,13 @@ internal sealed class Pass(ProvisioningDb db, EngineSettings engine, Instance in
     // What others are told, and so what makes a report due.
     private static string Digest(Instance i) =>
         $"{i.Generation}|{i.State}|{i.Size}|{i.HostName}|{i.EverAvailable}|{i.HeldData}|{i.EndsAt}|{i.Account}|{i.OperationId}|{i.OperationState}|{i.BlockedBy}|{i.BlockedWords}|{i.FailureCode}";
+
+    private sealed class Row
+    {
+        public required Instance Instance { get; init; }
+
+        public required Wish Wish { get; init; }
+
+        public required ProbeState? Probe { get; init; }
+    }
 }
