@@ -16,7 +16,7 @@ internal sealed class LookTests : StepTests
     [Test]
     public async Task What_is_recorded_is_asked_by_its_id()
     {
-        Cloud.On($"GET {Z}/servers/s1", 200, """{"server":{"id":"s1","name":"n","state":"running"}}""").On($"GET {B}/volumes/", 404, "");
+        Cloud.On($"GET {Z}/servers/s1", 200, """{"server":{"id":"s1","name":"n","state":"running"}}""").On($"GET {B}/volumes/", 404, """{"type":"not_found","message":"resource is not found","resource":"volume","resource_id":"v1"}""");
 
         var listing = await Look(Key(SlotKind.Server, "s1"), Key(SlotKind.Volume, "v1"));
 
@@ -27,6 +27,18 @@ internal sealed class LookTests : StepTests
             Assert.That(listing.Absent, Is.EqualTo(new[] { "v1" }), "and it is told");
             Assert.That(listing.BegunAt, Is.EqualTo(Time.GetUtcNow()));
         });
+    }
+
+    // A gateway without a back end answers for it: it knows nothing of our servers, and an absence that it told twice would be believed.
+    [TestCase("default backend - 404")]
+    [TestCase("404 page not found")]
+    [TestCase("<html><body><h1>404 Not Found</h1></body></html>")]
+    [TestCase("")]
+    public async Task A_404_that_no_product_said_proves_nothing_gone(string page)
+    {
+        Cloud.On($"GET {Z}/servers/s1", 404, page);
+
+        Assert.That((await Refused(() => Look(Key(SlotKind.Server, "s1")))).Kind, Is.EqualTo(Refusal.Retry));
     }
 
     // The dates as recorded: a server's moves with its state, a volume's doesn't when it becomes available after its creation.

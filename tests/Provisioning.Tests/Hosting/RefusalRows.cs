@@ -86,17 +86,18 @@ internal static class RefusalRows
         return rows;
     }
 
-    public static ProviderError Classify((string Name, ClassifyAnswer Classify) cloud, CallKind kind, int status, string body) =>
-        cloud.Classify(new ProviderCall("call", "bucket", kind), (HttpStatusCode)status, body, "request-1", null);
+    public static ProviderError Classify((string Name, ClassifyAnswer Classify) cloud, CallKind kind, int status, string body, string operation = "call") =>
+        cloud.Classify(new ProviderCall(operation, "bucket", kind), (HttpStatusCode)status, body, "request-1", null);
 
-    public static RefusalRow Of((string Name, ClassifyAnswer Classify) cloud, string source, CallKind kind, int status, string body, bool isOfZone = false)
+    public static RefusalRow Of((string Name, ClassifyAnswer Classify) cloud, string source, CallKind kind, int status, string body, bool isOfZone = false, string operation = "call")
     {
-        var error = Classify(cloud, kind, status, body);
+        var error = Classify(cloud, kind, status, body, operation);
         return new RefusalRow(cloud.Name, source, $"{status}", kind, isOfZone || cloud.Name is "OVH", error.Type ?? "—", error.Class, Refusals.Of(new ProviderCall("call", "bucket", kind), error));
     }
 
     private static IEnumerable<RefusalRow> Known((string Name, ClassifyAnswer Classify) cloud, params string[] file) => Lines(file)
-        .Select(row => Of(cloud, row.GetProperty("source").GetString()!, Enum.Parse<CallKind>(row.GetProperty("kind").GetString()!), row.GetProperty("status").GetInt32(), row.GetProperty("body").GetString()!));
+        .Select(row => Of(cloud, row.GetProperty("source").GetString()!, Enum.Parse<CallKind>(row.GetProperty("kind").GetString()!), row.GetProperty("status").GetInt32(), row.GetProperty("body").GetString()!,
+            operation: row.TryGetProperty("operation", out var operation) ? operation.GetString()! : "call"));
 
     private static IEnumerable<JsonElement> Lines(params string[] file) => File.ReadLines(Path.Combine([Data, .. file])).Select(line => JsonDocument.Parse(line).RootElement);
 

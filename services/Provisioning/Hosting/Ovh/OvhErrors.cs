@@ -41,6 +41,8 @@ internal static class OvhErrors
         // Python's client calls it "resource expired": the service wasn't renewed. It is there, so not "gone".
         (460, _) => ErrorClass.Locked,
 
+        // OVH says a class with it. A page of whatever stands in front proves nothing gone.
+        (404, null) => ErrorClass.TryAgain,
         // A create that names no zone of ours, an act that does: it won't be there when asked again.
         (404 or 410, _) => call.Kind is CallKind.Create or CallKind.Act ? ErrorClass.Refused : ErrorClass.Gone,
 

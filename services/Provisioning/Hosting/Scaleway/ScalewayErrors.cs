@@ -36,7 +36,8 @@ internal static class ScalewayErrors
         // (A create's 404 was recorded for instance_image and instance_ip.)
         (404, _) when call.Kind is CallKind.Create => error.Resource is "instance_image" or "MarketplaceImage" ? ErrorClass.Refused : ErrorClass.TryAgain,
         (404, _) when call.Kind is CallKind.Act => ErrorClass.TryAgain,
-        // The thing itself; user data that isn't there answers with an empty body, older products without a type.
+        // Each product says it of the thing itself. A page of whatever stands in front (a gateway without a back end), or nothing at all, proves nothing gone; but user data that isn't there is recorded as nothing.
+        (404, null) when call is { Kind: CallKind.Look, Operation: not "get-user-data" } && !(error.IsJson && error.Says("not found")) => ErrorClass.TryAgain,
         (404 or 410, _) or (_, "resource_expired" or "expired" or "not_found" or "unknown_resource") => ErrorClass.Gone,
 
         // A resource in transition, or still held by another ("Group is in use", a volume with references): it passes.
@@ -54,9 +55,9 @@ internal static class ScalewayErrors
         _ => ErrorClass.Refused,
     };
 
-    private sealed record Body(string? Type, string? Message, string? Resource, string? Precondition, string? Details)
+    private sealed record Body(string? Type, string? Message, string? Resource, string? Precondition, string? Details, bool IsJson)
     {
-        private static readonly Body Nothing = new(null, null, null, null, null);
+        private static readonly Body Nothing = new(null, null, null, null, null, false);
 
         public bool Says(string words) => Message?.Contains(words, StringComparison.OrdinalIgnoreCase) ?? false;
 
@@ -75,7 +76,7 @@ internal static class ScalewayErrors
             {
                 using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 16 });
                 var root = document.RootElement;
-                return new Body(Text(root, "type"), Text(root, "message"), Text(root, "resource"), Text(root, "precondition"), DetailsOf(root));
+                return new Body(Text(root, "type"), Text(root, "message"), Text(root, "resource"), Text(root, "precondition"), DetailsOf(root), true);
             }
             // Half a surrogate pair is JSON, and no text.
             catch (Exception broken) when (broken is JsonException or InvalidOperationException)
