@@ -40,8 +40,8 @@ internal interface IHostingDriver
     /// <summary>What an instance of that size takes of an account: <c>servers volumes addresses firewalls data-gb …</c>, the names of <see cref="HostingAccount.Quotas"/>.</summary>
     IReadOnlyDictionary<string, int> Needs(HostingAccount account, Blueprint blueprint, BlueprintSize size);
 
-    /// <summary>The zone of the account in which that size is in stock, tried in the account's order, or why in none. Asks the provider; cached for a minute is fine.</summary>
-    Task<StockAnswer> Stock(HostingAccount account, Blueprint blueprint, BlueprintSize size, CancellationToken ct);
+    /// <summary>The first of these zones of the account in which that size is in stock, those last in which it ran out lately, or why in none. Asks the provider; cached for a minute is fine.</summary>
+    Task<StockAnswer> Stock(HostingAccount account, IReadOnlyList<string> zones, Blueprint blueprint, BlueprintSize size, CancellationToken ct);
 
     /// <summary>Asks the provider just now: credentials, image, stock, each DNS zone. Never throws for a refusal: that is a line.</summary>
     Task<IReadOnlyList<CheckLine>> Check(HostingAccount account, CancellationToken ct);

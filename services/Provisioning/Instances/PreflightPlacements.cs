@@ -49,7 +49,7 @@ internal static class PreflightPlacements
             return new PlacementVerdict(wish.Instance, false, null, [], ProblemCodes.Unavailable, new(
                 $"Le modèle {wish.Offering}/{wish.BlueprintVersion} (taille {wish.Size}) n’est pas encore connu ici.",
                 $"The blueprint {wish.Offering}/{wish.BlueprintVersion} (size {wish.Size}) isn't known here yet."));
-        var choice = await placement.Choose(new Placement.Request(wish.Academy, blueprint, size, wish.Sensitivity, null), round, ct);
+        var choice = await placement.Choose(new Placement.Request(wish.Academy, blueprint, size, wish.Sensitivity), round, ct);
         if (choice.Account is not { } account)
         {
             var words = PlacementWords.OfRefusals((await Placement.WithLeaving(choice, round, ct)).Words);

@@ -57,10 +57,10 @@ internal sealed class FakeDriver : IHostingDriver
 
     public IReadOnlyDictionary<string, int> Needs(HostingAccount account, Blueprint blueprint, BlueprintSize size) => new Dictionary<string, int> { ["servers"] = 1, ["volumes"] = 1 };
 
-    public Task<StockAnswer> Stock(HostingAccount account, Blueprint blueprint, BlueprintSize size, CancellationToken ct)
+    public Task<StockAnswer> Stock(HostingAccount account, IReadOnlyList<string> zones, Blueprint blueprint, BlueprintSize size, CancellationToken ct)
     {
         cloud.Refuse("stock");
-        return Task.FromResult(cloud.NoStock is { } words ? new StockAnswer(null, words) : new StockAnswer(account.CloudZones[0], "available"));
+        return Task.FromResult(cloud.NoStock is { } words ? new StockAnswer(null, words) : new StockAnswer(zones[0], "available"));
     }
 
     public Task<IReadOnlyList<CheckLine>> Check(HostingAccount account, CancellationToken ct) => Task.FromResult<IReadOnlyList<CheckLine>>([new CheckLine("credentials", true, "accepted")]);

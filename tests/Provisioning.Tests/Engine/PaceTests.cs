@@ -97,7 +97,7 @@ internal sealed class PaceTests
 
         public IReadOnlyDictionary<string, int> Needs(HostingAccount account, Blueprint blueprint, BlueprintSize size) => throw new NotSupportedException();
 
-        public Task<StockAnswer> Stock(HostingAccount account, Blueprint blueprint, BlueprintSize size, CancellationToken ct) => throw new NotSupportedException();
+        public Task<StockAnswer> Stock(HostingAccount account, IReadOnlyList<string> zones, Blueprint blueprint, BlueprintSize size, CancellationToken ct) => throw new NotSupportedException();
 
         public Task<IReadOnlyList<CheckLine>> Check(HostingAccount account, CancellationToken ct) => throw new NotSupportedException();
     }

@@ -50,13 +50,25 @@ internal sealed class PlacementTests
         Assert.That((choice.Account!.Name, choice.Why[^1]), Is.EqualTo(("b", "not a: it was stuck there")));
     }
 
+    // Its own worker may know what ran out there; the one that places it need not.
+    [Test]
+    public async Task The_zone_where_it_was_stuck_goes_last_among_its_accounts()
+    {
+        await using var world = new World(null, World.AccountOf("a") with { CloudZones = ["zone-1", "zone-2"] });
+        var placement = world.Now.Services.GetRequiredService<Placement>();
+        Task<string?> Zone(string? account, string? zone) => world.Db(async db =>
+            (await placement.Choose(new("07", World.Etherpad, World.Etherpad.Size("S")!, Sensitivity.Personal, account, zone), new Round(db), CancellationToken.None)).CloudZone);
+
+        Assert.That((await Zone(null, null), await Zone("a", "zone-1"), await Zone("a", "zone-2"), await Zone("b", "zone-1")), Is.EqualTo(("zone-1", "zone-2", "zone-1", "zone-1")));
+    }
+
     // Each question to one that hangs costs a call's time limit: a bulk would ask for each of its wishes.
     [Test]
     public async Task A_provider_that_does_not_answer_is_asked_again_after_half_a_minute()
     {
         await using var world = new World(null, World.AccountOf("a"));
         var placement = world.Now.Services.GetRequiredService<Placement>();
-        Task<Placement.Choice> Ask() => world.Db(db => placement.Choose(new("07", World.Etherpad, World.Etherpad.Size("S")!, Sensitivity.Personal, null), new Round(db), CancellationToken.None));
+        Task<Placement.Choice> Ask() => world.Db(db => placement.Choose(new("07", World.Etherpad, World.Etherpad.Size("S")!, Sensitivity.Personal), new Round(db), CancellationToken.None));
         world.Cloud.Refuses["stock"] = new ProviderRefused(Refusal.Retry, "no answer");
 
         var first = await Ask();

@@ -31,7 +31,7 @@ internal sealed class Placement(HostingAccounts accounts, IEnumerable<IHostingDr
             pass.LookAfter(TimeSpan.FromSeconds(5));
             return;
         }
-        var choice = await Choose(new Request(instance.TenantId, blueprint, size, instance.Sensitivity, instance.LeftAccount), round, ct);
+        var choice = await Choose(new Request(instance.TenantId, blueprint, size, instance.Sensitivity, instance.LeftAccount, instance.CloudZone), round, ct);
         if (choice.Account is not { } account)
         {
             choice = await WithLeaving(choice, round, ct);
@@ -123,9 +123,11 @@ internal sealed class Placement(HostingAccounts accounts, IEnumerable<IHostingDr
     {
         try
         {
-            var key = (account.Name, request.Blueprint.Offering, request.Size.Name);
+            // Where it was stuck goes last, whoever finds it: what ran out there only the process knows that worked on it.
+            var left = account.Name == request.LeftAccount ? request.LeftZone : null;
+            var key = (account.Name, request.Blueprint.Offering, request.Size.Name, left);
             if (!round.Stock.TryGetValue(key, out var answer))
-                round.Stock[key] = answer = await driver.Stock(account, request.Blueprint, request.Size, ct);
+                round.Stock[key] = answer = await driver.Stock(account, [.. account.CloudZones.OrderBy(zone => zone == left)], request.Blueprint, request.Size, ct);
             if (answer.CloudZone is null)
             {
                 refused.Add(new(account, ProblemCodes.StockExhausted, BlockedBy.Stock, answer.Words));
@@ -163,7 +165,8 @@ internal sealed class Placement(HostingAccounts accounts, IEnumerable<IHostingDr
     /// <param name="Size">In which size.</param>
     /// <param name="Sensitivity">What its data asks.</param>
     /// <param name="LeftAccount">Where it was stuck: only when no other fits.</param>
-    internal sealed record Request(string Academy, Blueprint Blueprint, BlueprintSize Size, Sensitivity Sensitivity, string? LeftAccount);
+    /// <param name="LeftZone">In which of that account's zones: only when no other of them fits.</param>
+    internal sealed record Request(string Academy, Blueprint Blueprint, BlueprintSize Size, Sensitivity Sensitivity, string? LeftAccount = null, string? LeftZone = null);
 
     /// <param name="Account">Where it can't go.</param>
     /// <param name="Code">The problem's code.</param>

@@ -11,7 +11,7 @@ internal sealed class Round(ProvisioningDb db)
     private ILookup<string, string>? leaving;
 
     /// <summary>What providers said of their stock.</summary>
-    public Dictionary<(string Account, string Offering, string Size), StockAnswer> Stock { get; } = [];
+    public Dictionary<(string Account, string Offering, string Size, string? LeftZone), StockAnswer> Stock { get; } = [];
 
     /// <summary>What is reserved of each account, by this round too.</summary>
     public async Task<IReadOnlyDictionary<(string Account, string Quota), int>> Used(CancellationToken ct) =>

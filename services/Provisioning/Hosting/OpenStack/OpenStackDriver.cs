@@ -70,11 +70,11 @@ internal sealed class OpenStackDriver : IHostingDriver
         ["data-gb"] = size.DataGb,
     };
 
-    public async Task<StockAnswer> Stock(HostingAccount account, Blueprint blueprint, BlueprintSize size, CancellationToken ct)
+    public async Task<StockAnswer> Stock(HostingAccount account, IReadOnlyList<string> zones, Blueprint blueprint, BlueprintSize size, CancellationToken ct)
     {
         var shop = clients.Of(account).Shop;
         var words = new List<string>();
-        foreach (var zone in await shop.Zones(account.CloudZones, blueprint, size, ct))
+        foreach (var zone in await shop.Zones(zones, blueprint, size, ct))
         {
             var offer = await shop.Choose(zone, blueprint, size, ct);
             if (offer.Flavor is { } flavor)

@@ -34,7 +34,7 @@ internal sealed class OvhDriver(OvhClients clients, CallOptions calls, TimeProvi
 
     public IReadOnlyDictionary<string, int> Needs(HostingAccount account, Blueprint blueprint, BlueprintSize size) => new Dictionary<string, int>();
 
-    public Task<StockAnswer> Stock(HostingAccount account, Blueprint blueprint, BlueprintSize size, CancellationToken ct) => Task.FromResult(new StockAnswer(null, "it only holds DNS zones"));
+    public Task<StockAnswer> Stock(HostingAccount account, IReadOnlyList<string> zones, Blueprint blueprint, BlueprintSize size, CancellationToken ct) => Task.FromResult(new StockAnswer(null, "it only holds DNS zones"));
 
     public Task<IReadOnlyList<CheckLine>> Check(HostingAccount account, CancellationToken ct) => new OvhCheck(clients.Of(account)).Run(ct);
 }

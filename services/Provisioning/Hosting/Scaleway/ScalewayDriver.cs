@@ -68,10 +68,10 @@ internal sealed class ScalewayDriver : IHostingDriver
         ["data-gb"] = size.DataGb,
     };
 
-    public async Task<StockAnswer> Stock(HostingAccount account, Blueprint blueprint, BlueprintSize size, CancellationToken ct)
+    public async Task<StockAnswer> Stock(HostingAccount account, IReadOnlyList<string> zones, Blueprint blueprint, BlueprintSize size, CancellationToken ct)
     {
         var (shop, words) = (clients.Of(account).Shop, new List<string>());
-        foreach (var zone in await shop.Zones(account.CloudZones, blueprint, size, ct))
+        foreach (var zone in await shop.Zones(zones, blueprint, size, ct))
         {
             var offer = await shop.Choose(zone, blueprint, size, ct);
             if (offer.Type is not null)

@@ -64,9 +64,9 @@ internal sealed class OpenStackStockTests : OpenStackStepTests
             Clients.Of(account).Shop.RanOut("az1", flavor, "ERROR: No valid host was found.");
         Time.Advance(new EngineOptions().BlockedGivesBackAfter + TimeSpan.FromMinutes(5));
 
-        var placed = (await Driver.Stock(account, Bench.Plan.Blueprint, Bench.Plan.Size, CancellationToken.None)).CloudZone;
+        var placed = (await Driver.Stock(account, account.CloudZones, Bench.Plan.Blueprint, Bench.Plan.Size, CancellationToken.None)).CloudZone;
         Time.Advance(TimeSpan.FromHours(1));
-        var later = (await Driver.Stock(account, Bench.Plan.Blueprint, Bench.Plan.Size, CancellationToken.None)).CloudZone;
+        var later = (await Driver.Stock(account, account.CloudZones, Bench.Plan.Blueprint, Bench.Plan.Size, CancellationToken.None)).CloudZone;
 
         Assert.That((placed, later), Is.EqualTo((expected, "az1")));
     }
@@ -77,7 +77,7 @@ internal sealed class OpenStackStockTests : OpenStackStepTests
         var account = OpenStackAccounts.One with { CloudZones = ["az1", "az2"] };
         Clients.Of(account).Shop.RanOut("az1", "d2-2", "ERROR: No valid host was found.");
 
-        Assert.That(await Driver.Stock(account, Bench.Plan.Blueprint, Bench.Plan.Size, CancellationToken.None), Is.EqualTo(new StockAnswer("az1", "d2-4 available")));
+        Assert.That(await Driver.Stock(account, account.CloudZones, Bench.Plan.Blueprint, Bench.Plan.Size, CancellationToken.None), Is.EqualTo(new StockAnswer("az1", "d2-4 available")));
     }
 
     [Test]
@@ -129,5 +129,5 @@ internal sealed class OpenStackStockTests : OpenStackStepTests
     }
 
     private Task<StockAnswer> Ask(string[]? flavors = null) =>
-        Driver.Stock(flavors is null ? Bench.Plan.Account : OpenStackAccounts.One with { Flavors = flavors }, StepBench.Etherpad, StepBench.Etherpad.Sizes[0], CancellationToken.None);
+        Driver.Stock(flavors is null ? Bench.Plan.Account : OpenStackAccounts.One with { Flavors = flavors }, Bench.Plan.Account.CloudZones, StepBench.Etherpad, StepBench.Etherpad.Sizes[0], CancellationToken.None);
 }

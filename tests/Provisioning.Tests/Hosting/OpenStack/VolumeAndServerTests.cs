@@ -192,7 +192,7 @@ internal sealed class VolumeAndServerTests : OpenStackStepTests
             Clients.Of(Bench.Plan.Account).Shop.RanOut("nova", flavor, $"ERROR: {NoHost.Trim()}");
 
         var result = await Take("server", Port(), Volume());
-        var elsewhere = await Driver.Stock(Bench.Plan.Account, StepBench.Etherpad, StepBench.Etherpad.Sizes[0], CancellationToken.None);
+        var elsewhere = await Driver.Stock(Bench.Plan.Account, Bench.Plan.Account.CloudZones, StepBench.Etherpad, StepBench.Etherpad.Sizes[0], CancellationToken.None);
 
         Assert.Multiple(() =>
         {

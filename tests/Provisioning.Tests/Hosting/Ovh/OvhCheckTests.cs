@@ -77,6 +77,6 @@ internal sealed class OvhCheckTests
             Assert.That((look.Whole, look.Resources.Count, cloud.Calls.Last()), Is.EqualTo((true, 0, "GET /1.0/domain/zone/apps.example.fr/status")), "asked, so that the account's state is true");
             Assert.That(driver.Provision.Concat(driver.Remove), Is.Empty);
         });
-        Assert.That((await driver.Stock(account, StepBench.Etherpad, StepBench.Etherpad.Sizes[0], CancellationToken.None)).CloudZone, Is.Null);
+        Assert.That((await driver.Stock(account, account.CloudZones, StepBench.Etherpad, StepBench.Etherpad.Sizes[0], CancellationToken.None)).CloudZone, Is.Null);
     }
 }

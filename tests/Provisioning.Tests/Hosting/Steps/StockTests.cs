@@ -50,5 +50,5 @@ internal sealed class StockTests : StepTests
     }
 
     private Task<StockAnswer> Ask(BlueprintSize? size = null) =>
-        Driver.Stock(Bench.Plan.Account with { CloudZones = ["fr-par-1"] }, StepBench.Etherpad, size ?? StepBench.Etherpad.Sizes[0], CancellationToken.None);
+        Driver.Stock(Bench.Plan.Account, ["fr-par-1"], StepBench.Etherpad, size ?? StepBench.Etherpad.Sizes[0], CancellationToken.None);
 }
