@@ -119,6 +119,8 @@ internal sealed class Fleet : IAsyncDisposable
     {
         await using var connection = new NpgsqlConnection(Database("provisioning"));
         await connection.OpenAsync();
+        // Both as of one moment: a removal may finish between the two questions.
+        await using var moment = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead);
         var single = await Sums(connection, $"select \"Quota\", sum(\"Amount\") from \"QuotaReservations\" where \"Account\" = '{account}' group by \"Quota\"");
         var used = await Sums(connection, $"select \"Quota\", sum(\"Used\") from \"QuotaUses\" where \"Account\" = '{account}' and \"Used\" <> 0 group by \"Quota\"");
         Assert.That(used, Is.EquivalentTo(single), $"quota of {account}: the sum and the reservations");
