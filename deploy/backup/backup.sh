@@ -5,7 +5,7 @@ set -euo pipefail
 secrets=/etc/appsedu/secrets folder=
 while [ $# -gt 0 ]; do
   case $1 in
-    --secrets) secrets=${2:-}; shift 2 ;;
+    --secrets) [ -n "${2:-}" ] || { echo "--secrets needs a folder, such as /etc/appsedu/secrets (see --help)" >&2; exit 2; }; secrets=$2; shift 2 ;;
     --help|-h) sed -n '2,3s/^# //p' "$0"; exit 0 ;;
     -*) echo "Unknown option: $1 (see --help)" >&2; exit 2 ;;
     *) [ -z "$folder" ] || { echo "One folder, please (see --help)" >&2; exit 2; }; folder=$1; shift ;;

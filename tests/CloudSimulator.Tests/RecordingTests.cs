@@ -57,6 +57,28 @@ internal sealed class RecordingTests
         }
     }
 
+    // In files nobody has seen.
+    [TestCase("null", "It is no JSON object.")]
+    [TestCase("[]", "It is no JSON object.")]
+    [TestCase("{}", "Neither a recorded flow")]
+    [TestCase("""{"resp":"","method":"GET","url":"https://cloud.test/","headers":{}}""", "It lacks 'code'.")]
+    [TestCase("""{"responseHeaders":{},"method":"GET","url":"nowhere","status":200}""", "Invalid URI")]
+    [TestCase("""{"request":{},"response":{"status":"ok"}}""", "It lacks 'method'.")]
+    public void A_line_that_is_no_exchange_is_told_by_its_number(string line, string expected)
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, "\n" + line + "\n");
+
+            Assert.That(() => Replay.Of(file), Throws.InstanceOf<System.Text.Json.JsonException>().With.Message.StartsWith("Line 2 is no recorded exchange: " + expected));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
     public static string Folder()
     {
         for (var folder = new DirectoryInfo(TestContext.CurrentContext.TestDirectory); folder is not null; folder = folder.Parent)

@@ -17,32 +17,45 @@ public sealed record Exchange(string Method, Uri Url, string RequestBody, int St
 
     /// <summary>Reads a file of recorded exchanges, one JSON object a line.</summary>
     public static IReadOnlyList<Exchange> Read(string file) =>
-        [.. File.ReadLines(file).Where(line => line.Length > 0).Select(line => Parse(JsonNode.Parse(line)!.AsObject()))];
+        [.. File.ReadLines(file).Select((line, index) => (Line: line, Number: index + 1)).Where(at => at.Line.Length > 0).Select(at => Read(at.Line, at.Number))];
+
+    // Files nobody has seen: whatever isn't such an object is said with its line.
+    private static Exchange Read(string line, int number)
+    {
+        try
+        {
+            return Parse(JsonNode.Parse(line) as JsonObject ?? throw new JsonException("It is no JSON object."));
+        }
+        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException or FormatException)
+        {
+            throw new JsonException($"Line {number} is no recorded exchange: {wrong.Message}", wrong);
+        }
+    }
 
     private static Exchange Parse(JsonObject line)
     {
         if (line.ContainsKey("responseHeaders"))
             return new Exchange(
-                Text(line, "method"), new Uri(Text(line, "url")), line["requestBody"]?.GetValue<string>() ?? "", line["status"]!.GetValue<int>(),
-                Header(line["responseHeaders"]!.AsObject(), "Content-Type"), line["responseBody"]?.GetValue<string>() ?? "", Alone: false)
+                Text(line, "method"), new Uri(Text(line, "url")), line["requestBody"]?.GetValue<string>() ?? "", Number(line, "status"),
+                Header(Object(line, "responseHeaders"), "Content-Type"), line["responseBody"]?.GetValue<string>() ?? "", Alone: false)
             {
-                ResponseHeaders = Headers(line["responseHeaders"]!.AsObject()),
+                ResponseHeaders = Headers(Object(line, "responseHeaders")),
             };
         if (line.ContainsKey("resp"))
             return new Exchange(
-                Text(line, "method"), new Uri(Text(line, "url")), line["req"]?.GetValue<string>() ?? "", line["code"]!.GetValue<int>(),
-                Header(line["headers"]!.AsObject(), "Content-Type"), line["resp"]?.GetValue<string>() ?? "", Alone: true)
+                Text(line, "method"), new Uri(Text(line, "url")), line["req"]?.GetValue<string>() ?? "", Number(line, "code"),
+                Header(Object(line, "headers"), "Content-Type"), line["resp"]?.GetValue<string>() ?? "", Alone: true)
             {
-                ResponseHeaders = Headers(line["headers"]!.AsObject()),
+                ResponseHeaders = Headers(Object(line, "headers")),
             };
         if (line["request"] is JsonObject request && line["response"] is JsonObject response)
             return new Exchange(
-                Text(request, "method"), new Uri(Text(request, "url")), Body(request["body"]), response["status"]!.GetValue<int>(),
-                Header(response["headers"]!.AsObject(), "Content-Type"), Body(response["body"]), Alone: false)
+                Text(request, "method"), new Uri(Text(request, "url")), Body(request["body"]), Number(response, "status"),
+                Header(Object(response, "headers"), "Content-Type"), Body(response["body"]), Alone: false)
             {
                 OfOpenStack = true,
-                RequestHeaders = Headers(request["headers"]!.AsObject()),
-                ResponseHeaders = Headers(response["headers"]!.AsObject()),
+                RequestHeaders = Headers(Object(request, "headers")),
+                ResponseHeaders = Headers(Object(response, "headers")),
             };
         throw new JsonException("Neither a recorded flow (responseHeaders, or request and response) nor a recorded error (resp).");
     }
@@ -53,7 +66,11 @@ public sealed record Exchange(string Method, Uri Url, string RequestBody, int St
     private static Dictionary<string, string> Headers(JsonObject headers) =>
         headers.Where(header => Header(headers, header.Key) is not null).ToDictionary(header => header.Key, header => Header(headers, header.Key)!, StringComparer.OrdinalIgnoreCase);
 
-    private static string Text(JsonObject line, string name) => line[name]?.GetValue<string>() ?? throw new JsonException($"A line lacks '{name}'.");
+    private static string Text(JsonObject line, string name) => line[name]?.GetValue<string>() ?? throw new JsonException($"It lacks '{name}'.");
+
+    private static int Number(JsonObject line, string name) => line[name]?.GetValue<int>() ?? throw new JsonException($"It lacks '{name}'.");
+
+    private static JsonObject Object(JsonObject line, string name) => line[name] as JsonObject ?? throw new JsonException($"It lacks the object '{name}'.");
 
     private static string? Header(JsonObject headers, string name) =>
         headers.FirstOrDefault(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value switch

@@ -22,11 +22,14 @@ internal sealed class ScriptTests
     [TestCase("backup/restore.sh", "--force")]
     [TestCase("backup/backup.sh")]
     [TestCase("backup/restore.sh")]
+    [TestCase("backup/backup.sh", "--secrets")]
+    [TestCase("backup/restore.sh", "--secrets", "")]
     public void What_it_does_not_understand_it_refuses(string script, params string[] words)
     {
         var run = Tools.Start("/usr/bin/bash", [Path.Combine(Product.Root, "deploy", script), .. words]);
 
         Assert.That(run.Code, Is.EqualTo(2), run.ToString());
+        Assert.That(run.ToString(), Does.Contain("--help").Or.Contain("bash deploy/"), "and says how it is meant");
     }
 
     [Test]
