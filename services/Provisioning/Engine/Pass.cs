@@ -30,6 +30,7 @@ internal sealed class Pass(ProvisioningDb db, EngineSettings engine, Instance in
 
     public IReadOnlyList<StepLog> Steps => steps;
 
+    private readonly List<Action> counts = [];
     private bool stepsChanged;
     private int nextOrdinal = Next(known.Where(s => s.OperationId == instance.OperationId));
 
@@ -126,7 +127,8 @@ internal sealed class Pass(ProvisioningDb db, EngineSettings engine, Instance in
         step.StartedAt ??= Now;
         (step.EndedAt, step.Waiting) = (Now, null);
         stepsChanged = true;
-        Telemetry.StepDuration.Record((Now - step.StartedAt.Value).TotalSeconds, new("step", name), new("provider", provider));
+        var took = (step.EndedAt.Value - step.StartedAt.Value).TotalSeconds;
+        counts.Add(() => Telemetry.StepDuration.Record(took, new("step", name), new("provider", provider)));
     }
 
     /// <summary>The provider's id of the step's last act, for whoever asks the provider about it.</summary>
@@ -188,7 +190,8 @@ internal sealed class Pass(ProvisioningDb db, EngineSettings engine, Instance in
         (instance.OperationState, instance.OperationEndedAt) = (state, Now);
         foreach (var step in steps.Where(s => s.EndedAt is null && s.StartedAt is not null))
             (step.EndedAt, step.Waiting) = (Now, null);
-        Telemetry.Operations.Add(1, new("kind", instance.OperationKind.ToString()), new("outcome", state.ToString()));
+        var kind = instance.OperationKind.ToString();
+        counts.Add(() => Telemetry.Operations.Add(1, new("kind", kind), new("outcome", state.ToString())));
     }
 
     public void Fail(string code, string words, string? requestId) =>
@@ -203,6 +206,13 @@ internal sealed class Pass(ProvisioningDb db, EngineSettings engine, Instance in
             return;
         instance.Revision++;
         db.Outbox.Add(Reports.Of(instance, steps, engine));
+    }
+
+    /// <summary>Its save is committed: what ended is counted, once, however often a lost race had it handled again.</summary>
+    public void Saved()
+    {
+        foreach (var count in counts)
+            count();
     }
 
     private StepLog? Open(string name) => instance.OperationEndedAt is null ? steps.LastOrDefault(s => s.Name == name) : null;

@@ -25,6 +25,7 @@ internal sealed class Reconciler(EngineSettings engine, HostingAccounts accounts
             return false;
         var several = await Handle(pass, lease, look, new Round(db), ct);
         await db.SaveUnder(lease, engine.Guards, ct);
+        pass.Saved();
         return several;
     }
 
@@ -36,12 +37,15 @@ internal sealed class Reconciler(EngineSettings engine, HostingAccounts accounts
     public async Task Place(ProvisioningDb db, LaneLease lease, IReadOnlyList<string> instanceIds, CancellationToken ct)
     {
         var round = new Round(db);
-        foreach (var pass in await Pass.Load(db, engine, instanceIds, ct))
+        var passes = await Pass.Load(db, engine, instanceIds, ct);
+        foreach (var pass in passes)
         {
             await Handle(pass, lease, null, round, ct);
             lease.Progress();   // each may have waited for a provider
         }
         await db.SaveUnder(lease, engine.Guards, ct);
+        foreach (var pass in passes)
+            pass.Saved();
     }
 
     private async Task<bool> Handle(Pass pass, LaneLease lease, Look? look, Round round, CancellationToken ct)
